@@ -1,0 +1,61 @@
+"""One error root for everything this daemon refuses or fails at.
+
+Each error carries a stable `code` (kebab-case, part of the API), one sentence for a person (`detail`) and what to do
+next (`remedy`). The subclasses say what kind of trouble it is, so that each door (HTTP, Unix socket, panel, log) maps
+a kind once and never inspects codes.
+"""
+
+
+class BaseStationError(Exception):
+    """Root of all foreseen errors; `str()` gives the sentence and the remedy."""
+
+    def __init__(self, code: str, detail: str, remedy: str, *, field: str | None = None) -> None:
+        super().__init__(f"{detail} {remedy}".strip())
+        self.code = code
+        self.detail = detail
+        self.remedy = remedy
+        self.field = field
+
+
+class BadInput(BaseStationError):
+    """What came in is wrong in itself: a body, an argument, a file. `field` names the place where known."""
+
+
+class Refused(BaseStationError):
+    """What was asked is well formed, and the unit's present condition forbids it. Nothing was changed."""
+
+
+class NotSignedIn(BaseStationError):
+    """There is no valid sign-in with this request, or the credentials are wrong."""
+
+
+class Forbidden(BaseStationError):
+    """Signed in or not, this caller may not do this (a foreign Origin, a missing CSRF token, a wrong group)."""
+
+
+class NotFound(BaseStationError):
+    """There is no such thing here."""
+
+
+class TooLarge(BaseStationError):
+    """What came in is larger than this unit accepts; refused before it was read whole."""
+
+
+class TooMany(BaseStationError):
+    """Too often or too much at once; `retry_after` says in how many whole seconds to come back."""
+
+    def __init__(self, code: str, detail: str, remedy: str, *, retry_after: int) -> None:
+        super().__init__(code, detail, remedy)
+        self.retry_after = retry_after
+
+
+class Misdirected(BaseStationError):
+    """The request names a host that is not this unit (HTTP 421, RFC 9110 section 15.5.20)."""
+
+
+class StorageFault(BaseStationError):
+    """The unit's storage refused to read or write. What was stored before is still there."""
+
+
+class Interrupted(BaseStationError):
+    """The unit turned to something that goes first (a factory reset, a stop) before this was done."""
