@@ -1,0 +1,21 @@
+"""The ports' real parts, one technology or noun a file.
+
+    layout           the one place that names files in the state directory
+    atomic           the one atomic write; bounded reads; setting damaged files aside
+    documents        typed, versioned JSON to bytes and back
+    stored_file      one file with its previous generation: load with fault sentences, save old-or-new
+    settings_files   SettingsStore: the settings and the CCM account
+    journals         ChangeJournal and ResetJournal
+    keyed_pem        a key and its certificates as one checked PEM file
+    erasing          takes files away for good, following nothing out of the state directory
+    vault            CertificateVault: each certificate with its key in one file
+    host_network     NetworkBackend `none`: shows the host's addresses and sets nothing
+    host_changes     tells when the kernel's addresses, links or host name changed
+    system_clock     Clock
+    systemd_notify   Notifier and watchdog over $NOTIFY_SOCKET
+    log_events       EventLog to logging
+    plain_text       makes text from outside fit for one line of a log
+
+Power cuts are the normal way in which a Base Station is switched off. So every write here leaves either the old or the
+new, a start-up loads whatever is sound and says what is not, and a factory reset goes on where it was cut off.
+"""

@@ -1,0 +1,93 @@
+"""The one place that names files in the state directory.
+
+The directory is flat and every name is fixed, so that a factory reset can say of each file whose it is. What the
+atomic write and the set-asides make of a name (`settings.json.1`, `settings.json.corrupt-1`, `.settings.json.new`)
+begins with that name and belongs to it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemon.settings import CertificateSource
+
+_SETTINGS = "settings.json"
+_ACCOUNT = "account.json"
+_PENDING_CHANGE = "pending-change.json"
+_ROOT = "device-root.pem"
+_PROOF = "certificate-proof.json"
+_MARKER = "reset-marker.json"
+_RECEIPT = "reset-receipt.json"
+
+
+def _leaf(source: CertificateSource) -> str:
+    return f"certificate-{source.value}.pem"
+
+
+_SECURITY_FILES = (_ACCOUNT, _ROOT, *(_leaf(source) for source in CertificateSource), _PROOF, _PENDING_CHANGE)
+_SETTINGS_FILES = (_SETTINGS,)
+_RESET_FILES = frozenset({_MARKER, _RECEIPT})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Paths below one state directory, the unit's own (0700)."""
+
+    folder: Path
+
+    @property
+    def settings(self) -> Path:
+        """The owner's settings."""
+        return self.folder / _SETTINGS
+
+    @property
+    def account(self) -> Path:
+        """The CCM account: password hash, first password while it is in force."""
+        return self.folder / _ACCOUNT
+
+    @property
+    def pending_change(self) -> Path:
+        """The change that waits to be confirmed."""
+        return self.folder / _PENDING_CHANGE
+
+    @property
+    def root(self) -> Path:
+        """The device root with its key."""
+        return self.folder / _ROOT
+
+    def leaf(self, source: CertificateSource) -> Path:
+        """The certificate chain of `source` with its key."""
+        return self.folder / _leaf(source)
+
+    @property
+    def proof(self) -> Path:
+        """The proof of the last certificate test."""
+        return self.folder / _PROOF
+
+    @property
+    def marker(self) -> Path:
+        """There while a factory reset is under way."""
+        return self.folder / _MARKER
+
+    @property
+    def receipt(self) -> Path:
+        """What the last factory reset erased."""
+        return self.folder / _RECEIPT
+
+
+def is_security(name: str) -> bool:
+    """Whether a file of this name holds passwords, certificates, keys, their proof, or the pending change."""
+    return any(_belongs(name, owner) for owner in _SECURITY_FILES)
+
+
+def is_settings(name: str) -> bool:
+    """Whether a file of this name holds the owner's settings."""
+    return any(_belongs(name, owner) for owner in _SETTINGS_FILES)
+
+
+def is_owners(name: str) -> bool:
+    """Whether a factory reset must erase it: everything but its own marker and receipt."""
+    return name not in _RESET_FILES
+
+
+def _belongs(name: str, owner: str) -> bool:
+    return name == owner or name.startswith((f"{owner}.", f".{owner}."))

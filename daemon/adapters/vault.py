@@ -1,0 +1,70 @@
+"""CertificateVault: the device root and each source's certificate, always with its key, and the proof of a test.
+
+The previous generation is kept for the root and for each leaf: an older sound pair still serves the owner, while none
+would cost the name by which browsers trust the unit. The proof has no generations. It speaks of one leaf, and losing it
+only asks for the test again.
+"""
+
+from daemon.adapters.documents import parse, render
+from daemon.adapters.keyed_pem import KeyedPem, parse_pem, render_pem
+from daemon.adapters.layout import Layout
+from daemon.adapters.stored_file import Form, StoredFile
+from daemon.certificates.material import DeviceRoot, KeyedChain
+from daemon.messages import Proof
+from daemon.ports import StoredCertificates
+from daemon.settings import CertificateSource
+
+_LARGEST = 256 * 1024
+_PROOF: Form[Proof] = Form("record of the certificate test", render, lambda data: parse(data, Proof), largest=16 * 1024)
+_NOUNS = {
+    CertificateSource.SELF_SIGNED: "self-signed certificate",
+    CertificateSource.OWN: "certificate of your own",
+    CertificateSource.EASYDNS: "EasyDNS certificate",
+}
+
+
+class FileCertificateVault:
+    """`device-root.pem`, `certificate-SOURCE.pem` and `certificate-proof.json`, all 0600."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._root = StoredFile(layout.root, _form("device root"), generations=True)
+        self._leaves = {
+            source: StoredFile(layout.leaf(source), _form(noun), generations=True) for source, noun in _NOUNS.items()
+        }
+        self._proof = StoredFile(layout.proof, _PROOF, generations=False)
+
+    def load(self) -> StoredCertificates:
+        """Everything sound, the previous generation where the current is not, and what was wrong. Never raises."""
+        root = self._root.load()
+        leaves = {source: file.load() for source, file in self._leaves.items()}
+        proof = self._proof.load()
+        return StoredCertificates(
+            root=_as_root(root.content) if root.content else None,
+            leaves={source: _as_chain(leaf.content) for source, leaf in leaves.items() if leaf.content},
+            proof=proof.content,
+            faults=(*root.faults, *(fault for leaf in leaves.values() for fault in leaf.faults), *proof.faults),
+        )
+
+    def save_root(self, root: DeviceRoot) -> None:
+        """Store the device root, old-or-new. Raises StorageFault, or BadInput for a mismatched pair."""
+        self._root.save(KeyedPem(root.key, (root.certificate,)))
+
+    def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
+        """Store chain and key as one, old-or-new. Raises StorageFault, or BadInput for a mismatched pair."""
+        self._leaves[source].save(KeyedPem(chain.key, chain.chain))
+
+    def save_proof(self, proof: Proof) -> None:
+        """Store the proof, old-or-new. Raises StorageFault."""
+        self._proof.save(proof)
+
+
+def _form(noun: str) -> Form[KeyedPem]:
+    return Form(noun, render_pem, parse_pem, largest=_LARGEST)
+
+
+def _as_root(pem: KeyedPem) -> DeviceRoot:
+    return DeviceRoot(pem.certificates[0], pem.key)
+
+
+def _as_chain(pem: KeyedPem) -> KeyedChain:
+    return KeyedChain(pem.certificates, pem.key)

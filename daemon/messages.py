@@ -1,0 +1,341 @@
+"""What travels round the ring: Commands in, one Snapshot out.
+
+A Command is imperative and says who asks; `Command[Result]` names what its caller gets back. A Snapshot is all that
+the web and the panel render, complete in itself, and carries no secret: what the panel alone may show (the first
+password) travels beside it in a PanelView and never reaches a call over the network.
+"""
+
+import ipaddress
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from daemon.certificates.inspect import Severity as Severity
+from daemon.certificates.material import CertificateSummary
+from daemon.settings import CertificateSource, NetworkSettings
+from daemon.states import State
+
+Result = TypeVar("Result")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Door(StrEnum):
+    """Through which door a Command came."""
+
+    HTTP = "http"
+    HTTPS = "https"
+    SOCKET = "socket"
+    PANEL = "panel"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asks: the door, and for the network doors the client's address."""
+
+    door: Door
+    client: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.door.value} {self.client}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class TlsEvidence:
+    """What a TLS connection proves about itself.
+
+    `tls_generation` is the one under which the connection was accepted: every new server context has a new one, so a
+    connection kept alive from before a certificate swap or the switch gives itself away. `name` is the host by which
+    the browser reached the unit.
+    """
+
+    tls_generation: int
+    client: str
+    name: str
+
+
+class Command(Generic[Result]):
+    """Something asked of the controller; `Result` is what the caller gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(Command[None]):
+    """Check a user name and password. Raises NotSignedIn (`bad-credentials`) or TooMany."""
+
+    username: str
+    password: str = field(repr=False)
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassword(Command[None]):
+    """Replace the CCM password; ends all other sessions. Raises NotSignedIn, BadInput, Refused, TooMany."""
+
+    current: str = field(repr=False)
+    new: str = field(repr=False)
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCertificateTest(Command["Proof"]):
+    """A signed-in browser reached the unit over this TLS connection. Raises Refused (`stale-connection`)."""
+
+    evidence: TlsEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class SetForceHttps(Command[None]):
+    """Turn port 80 off (after the guard's checks) or on again. Raises Refused with the blocker's code."""
+
+    enabled: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmChange(Command[None]):
+    """Keep the pending change. Raises Refused (`nothing-pending`, `stale-connection`)."""
+
+    evidence: TlsEvidence
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RollBackChange(Command[None]):
+    """Go back to how it was before the pending change. Raises Refused (`nothing-pending`)."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenPort80(Command[None]):
+    """From the panel: Force HTTPS off, self-signed if the active certificate cannot serve, all sessions ended."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPassword(Command[None]):
+    """From the panel or the unit: a new first password; nothing else changes."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryReset(Command[None]):
+    """Wipe everything of the owner's. The answer comes when the reset has begun, not when it is done."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeAlarm(Command[None]):
+    """The owner has read a standing alarm. Raises NotFound (`no-such-alarm`)."""
+
+    code: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHttpClient(Command[None]):
+    """A client used port 80. Sent at most once a minute for each address."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteListeners(Command[None]):
+    """The listeners' condition changed (a port bound, lost, or still taken)."""
+
+    ports: tuple["PortStatus", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteNetwork(Command[None]):
+    """The host's addresses or name changed."""
+
+    network: "NetworkStatus"
+
+
+@dataclass(frozen=True, slots=True)
+class NotePanel(Command[None]):
+    """The front panel's link came, went or changed."""
+
+    health: "PanelHealth"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Command[None]):
+    """End in order."""
+
+
+class ChangeKind(StrEnum):
+    """What a pending change touches."""
+
+    FORCE_HTTPS = "force-https"
+    CERTIFICATE = "certificate"
+    NETWORK = "network"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingView:
+    """A change that goes back by itself at `deadline` (monotonic seconds) unless confirmed."""
+
+    kinds: tuple[ChangeKind, ...]
+    deadline: float
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A signed-in browser reached the unit over HTTPS with this leaf; reached, not trusted."""
+
+    fingerprint: str
+    at: datetime
+    client: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something wrong that is not a state. `standing` ones stay until acknowledged."""
+
+    code: str
+    severity: Severity
+    detail: str
+    remedy: str
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why Force HTTPS cannot be switched on now."""
+
+    code: str
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortStatus:
+    """One configured port: which service, whether at least one address of it is bound, and what is wrong if not all."""
+
+    port: int
+    secure: bool
+    listening: bool
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpClient:
+    """A client of port 80, and when it was last seen."""
+
+    address: str
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkStatus:
+    """The host's true addresses and name, as the network backend sees them."""
+
+    host_name: str = ""
+    addresses: tuple[Address, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The host name, and the same in `.local` (RFC 6762)."""
+        if not self.host_name:
+            return ()
+        short = self.host_name.split(".")[0]
+        return tuple(dict.fromkeys((self.host_name, short, f"{short}.local")))
+
+
+@dataclass(frozen=True, slots=True)
+class PanelHealth:
+    """The front panel's link; `model` and `firmware` as it told them."""
+
+    connected: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetProgress:
+    """How far a factory reset has come: 0 to 100 per cent, and the step under way."""
+
+    percent: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResetReceipt:
+    """What the last factory reset erased, when and from where; `remains` names what it could not."""
+
+    started: datetime
+    finished: datetime | None
+    origin: str
+    erased: tuple[str, ...]
+    remains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What is printed on the unit."""
+
+    model: str
+    serial: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateStatus:
+    """One source's certificate, or none. `available` tells whether it can be chosen."""
+
+    source: CertificateSource
+    leaf: CertificateSummary | None = None
+    available: bool = False
+    detail: str = ""
+    left_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that web and panel render. Replaced whole, never changed."""
+
+    device: Device
+    version: str
+    state: State = State.STARTING
+    started: datetime | None = None
+    started_monotonic: float = 0.0
+    force_https: bool = False
+    ports: tuple[PortStatus, ...] = ()
+    active: CertificateSource = CertificateSource.SELF_SIGNED
+    serving: CertificateSource | None = None
+    serving_fingerprint: str = ""
+    tls_generation: int = 0
+    certificates: tuple[CertificateStatus, ...] = ()
+    root: CertificateSummary | None = None
+    root_pem: bytes = b""
+    tested: Proof | None = None
+    pending: PendingView | None = None
+    blockers: tuple[Blocker, ...] = ()
+    http_clients: tuple[HttpClient, ...] = ()
+    network: NetworkStatus = NetworkStatus()
+    network_settings: NetworkSettings = NetworkSettings()
+    aliases: tuple[str, ...] = ()
+    password_set_by_owner: bool = False
+    password_travelled: bool = False
+    session_epoch: int = 0
+    alarms: tuple[Alarm, ...] = ()
+    panel: PanelHealth = PanelHealth()
+    reset: ResetProgress | None = None
+    receipt: ResetReceipt | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelView:
+    """A Snapshot with what only hands on the unit may see."""
+
+    snapshot: Snapshot
+    first_password: str | None = field(default=None, repr=False)

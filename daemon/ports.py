@@ -1,0 +1,236 @@
+"""What the controller needs of the world, as Protocols; each names what every implementation promises.
+
+The real parts live in `adapters/`, `web/` and `panel_menu`; fakes in the tests pass the same contract tests.
+Methods without `async` may block on a disk or a processor: the controller calls them in threads. They raise
+StorageFault when the storage refuses, and then nothing has changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from daemon.accounts import Account
+from daemon.certificates.material import DeviceRoot, KeyedChain
+from daemon.messages import ChangeKind, Command, NetworkStatus, Origin, PanelView, Proof, ResetReceipt, Snapshot
+from daemon.settings import CertificateSource, NetworkSettings, Settings
+
+Result = TypeVar("Result")
+
+
+class Timer(Protocol):
+    """A pending call of Clock.call_later."""
+
+    def cancel(self) -> None:
+        """Forget the call; harmless when it already happened."""
+
+
+class Clock(Protocol):
+    """Time. Everything that waits or dates goes through it, so that tests need not sleep."""
+
+    def now(self) -> datetime:
+        """Wall-clock time, aware, UTC; may jump."""
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward, unaffected by the wall clock."""
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
+        """Call `callback` once on the event loop after `seconds` of monotonic time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a store gave: the value, and sentences about files it had to set aside or skip."""
+
+    settings: Settings
+    faults: tuple[str, ...] = ()
+
+
+class SettingsStore(Protocol):
+    """The owner's settings and the CCM account, each old-or-new on disk, with the previous generation kept."""
+
+    def load(self) -> Loaded:
+        """The newest readable generation; defaults when there is none. A corrupt file is set aside and reported."""
+
+    def save(self, settings: Settings) -> None:
+        """Store `settings` so that a power cut leaves either the old or the new."""
+
+    def load_account(self) -> tuple[Account | None, tuple[str, ...]]:
+        """The account or None on a new unit, and faults as in `load`."""
+
+    def save_account(self, account: Account) -> None:
+        """Store the account (0600), old-or-new."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """A change that waits to be confirmed, of the whole configuration. `seconds` is its time to be confirmed."""
+
+    before: Settings
+    after: Settings
+    kinds: tuple[ChangeKind, ...]
+    seconds: int
+
+
+class ChangeJournal(Protocol):
+    """Remembers the pending change across a restart; whoever finds one at start-up rolls it back."""
+
+    def write(self, record: ChangeRecord) -> None:
+        """On disk, synced, before this returns."""
+
+    def read(self) -> ChangeRecord | None:
+        """The record, or None. An unreadable record counts as none and is set aside: `before` is still in force."""
+
+    def clear(self) -> None:
+        """Gone for good before this returns: the moment at which a change is settled."""
+
+
+class ResetStep(StrEnum):
+    """What a factory reset erases, in order; the value is the sentence part shown to the owner."""
+
+    SECURITY = "passwords, certificates and keys"
+    SETTINGS = "network and security settings"
+    REMAINDER = "everything else of the owner's"
+
+
+@dataclass(frozen=True, slots=True)
+class ResetMark:
+    """The marker of a reset under way: who asked, when, and how often a start-up has tried to finish it."""
+
+    started: datetime
+    origin: str
+    attempts: int = 0
+
+
+class ResetJournal(Protocol):
+    """The factory reset's marker, its erasing, and its receipt."""
+
+    def begin(self, mark: ResetMark) -> None:
+        """The marker is on disk, synced, before this returns; nothing is erased before. Replaces an older mark."""
+
+    def pending(self) -> ResetMark | None:
+        """The marker of an unfinished reset. An unreadable marker counts as one: erring towards the reset."""
+
+    def erase(self, step: ResetStep) -> None:
+        """Erase what belongs to `step`; may be repeated. Raises StorageFault naming what could not be erased."""
+
+    def remains(self) -> tuple[str, ...]:
+        """Names of the owner's files that are still there (not the marker or the receipt)."""
+
+    def finish(self, receipt: ResetReceipt) -> None:
+        """The receipt is on disk, then the marker goes: the moment at which the reset is done."""
+
+    def receipt(self) -> ResetReceipt | None:
+        """The last reset's receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCertificates:
+    """What the vault holds; faults are sentences about files that are unusable."""
+
+    root: DeviceRoot | None
+    leaves: dict[CertificateSource, KeyedChain]
+    proof: Proof | None
+    faults: tuple[str, ...] = ()
+
+
+class CertificateVault(Protocol):
+    """Certificates with their keys (0600), and the proof of the last certificate test."""
+
+    def load(self) -> StoredCertificates:
+        """Everything stored that can be read. Never raises for a corrupt file: it is reported in `faults`."""
+
+    def save_root(self, root: DeviceRoot) -> None:
+        """Store the device root, old-or-new."""
+
+    def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
+        """Store a source's chain and key as one, old-or-new: never a new chain with an old key."""
+
+    def save_proof(self, proof: Proof) -> None:
+        """Store the proof of a test, old-or-new."""
+
+
+class NetworkBackend(Protocol):
+    """Who knows (and may set) the host's addresses."""
+
+    async def status(self) -> NetworkStatus:
+        """The true state now."""
+
+    def watch(self, changed: Callable[[NetworkStatus], object]) -> Callable[[], None]:
+        """Call `changed` on the event loop whenever the state differs from what was last told. No polling.
+
+        The result stops watching.
+        """
+
+    async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
+        """Bring back the factory's network details; returns sentences of what became of the host's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A certificate that listeners shall present from now on, under a new TLS generation."""
+
+    chain: KeyedChain
+    tls_generation: int
+
+
+class Listeners(Protocol):
+    """The sockets. Failures to bind are no exceptions: they are reported as NoteListeners and retried."""
+
+    async def open(self, *, http: bool, serving: Serving) -> None:
+        """Listen on HTTPS with `serving`, and on HTTP if asked; closes HTTP if not. Idempotent.
+
+        Connections that are open go on; new ones get the new certificate. Raises BadInput when `serving` cannot be
+        loaded, and then nothing has changed.
+        """
+
+    async def close_http(self) -> None:
+        """Refuse new connections on HTTP before this returns; replies in flight are still delivered afterwards."""
+
+    async def close(self) -> None:
+        """Close everything; replies in flight get a bounded time."""
+
+
+class Panel(Protocol):
+    """The front panel; starts first and needs nothing else."""
+
+    def show(self, view: PanelView) -> None:
+        """Draw this from now on. Never blocks and never raises."""
+
+
+class EventLog(Protocol):
+    """One line an event, for the owner."""
+
+    def record(self, code: str, text: str, origin: Origin | None = None, *, warning: bool = False) -> None:
+        """Write it down; never raises and carries no secret."""
+
+
+class Notifier(Protocol):
+    """The service manager."""
+
+    def ready(self) -> None:
+        """The unit serves."""
+
+    def status(self, text: str) -> None:
+        """One line for `systemctl status`."""
+
+    def stopping(self) -> None:
+        """An orderly end has begun."""
+
+
+class Hub(Protocol):
+    """The controller as its doors see it: where Commands go in and Snapshots come out."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest Snapshot."""
+
+    async def submit(self, command: Command[Result]) -> Result:
+        """Have the controller do it. Raises BaseStationError when it is refused; then nothing has changed."""
+
+    def post(self, command: Command[Any]) -> None:
+        """The same, where no one waits for the answer; refusals go to the log. Callable from the loop's thread only."""
+
+    def subscribe(self, changed: Callable[[Snapshot], object]) -> Callable[[], None]:
+        """Call `changed` with every new Snapshot; the result unsubscribes."""
