@@ -1,0 +1,28 @@
+"""The controller: one queue, one task, the only code that changes the unit's state.
+
+    Command -> controller (dispatch) -> a duty decides, moves the state table, starts an effect
+            -> the effect's outcome comes back through the queue -> Snapshot
+
+Rooms:
+
+    controller    the queue and the doors' side of it (Hub)
+    core          what all duties share: the ports, the machine, the unit's record, effects, publishing
+    unit          the record: everything the daemon knows of the unit now
+    effects       bounded tasks whose outcomes come back through the queue; a factory reset cancels them
+    lanes         where blocking work runs: one thread for the disk, two for passwords
+    duties, one file each:
+      starting    load, settle certificates, open listeners; what to do when that fails
+      changing    Force HTTPS, the pending change, confirming and going back
+      certifying  the self-signed leaf follows the unit's addresses and its own age
+      account     signing in, changing and resetting the password
+      resetting   the factory reset
+      noticing    what listeners, network and panel report
+    guard         why Force HTTPS cannot be switched on
+    alarms        what is wrong without being a state
+    picture       record -> Snapshot
+"""
+
+from daemon.controller.controller import Controller
+from daemon.controller.core import Ports
+
+__all__ = ["Controller", "Ports"]

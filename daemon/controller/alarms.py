@@ -1,0 +1,70 @@
+"""What is wrong with the unit without being a state. Derived anew for every Snapshot; only standing ones are kept."""
+
+from collections.abc import Iterator
+
+from daemon.controller.unit import Unit
+from daemon.messages import Alarm, Severity
+from daemon.settings import Profile
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+
+def alarms(unit: Unit, profile: Profile) -> tuple[Alarm, ...]:
+    """All alarms, the loudest first."""
+    found = [
+        *unit.standing.values(),
+        *_start(unit),
+        *_ports(unit),
+        *_certificates(unit),
+        *_panel(unit, profile),
+    ]
+    return tuple(sorted(found, key=lambda alarm: alarm.severity is not _ERROR))
+
+
+def _start(unit: Unit) -> Iterator[Alarm]:
+    if unit.fault:
+        yield Alarm(
+            "fault", _ERROR, unit.fault, "Defaults serve meanwhile. Restart the unit, or reset it from the front panel."
+        )
+    if unit.unsaved:
+        yield Alarm("not-saved", _ERROR, unit.unsaved, "Free space on the unit's storage, or have it replaced.")
+    for fault in unit.storage_faults:
+        yield Alarm("storage-fault", _WARNING, fault, "Check the settings, and store them again.")
+    for bad in unit.profile_faults:
+        yield Alarm("profile-fault", _WARNING, f"{bad.detail} Defaults are used instead.", bad.remedy)
+
+
+def _ports(unit: Unit) -> Iterator[Alarm]:
+    for port in unit.ports:
+        if port.fault:
+            service = "HTTPS" if port.secure else "HTTP"
+            yield Alarm(
+                f"port-{port.port}",
+                _WARNING if port.listening else _ERROR,
+                f"{service} port {port.port}: {port.fault}",
+                "The unit tries again by itself; see that no other service uses the port.",
+            )
+
+
+def _certificates(unit: Unit) -> Iterator[Alarm]:
+    active = unit.settings.security.certificate
+    if unit.serving is not None and unit.serving is not active:
+        yield Alarm(
+            "certificate-fallback",
+            _ERROR,
+            f"The certificate '{active.value}' cannot be used; the self-signed one serves instead.",
+            "Install the certificate again, or choose the self-signed one.",
+        )
+    for finding in unit.findings:
+        severity = _ERROR if finding.code == "certificate-expired" else finding.severity
+        yield Alarm(finding.code, severity, finding.detail, finding.remedy)
+
+
+def _panel(unit: Unit, profile: Profile) -> Iterator[Alarm]:
+    if profile.panel.device and not unit.panel.connected:
+        yield Alarm(
+            "panel-disconnected",
+            _WARNING,
+            "The front panel does not answer." + (f" {unit.panel.detail}" if unit.panel.detail else ""),
+            "Check its cable: the panel is the way back in when the network is not.",
+        )

@@ -1,0 +1,35 @@
+"""What a Command needs of the unit before it may go on; each raises Refused, and then nothing has changed."""
+
+from daemon.controller.core import Core
+from daemon.errors import Refused
+from daemon.messages import TlsEvidence
+from daemon.ports import Serving
+from daemon.states import CONFIRMING, SETTLED
+
+
+def require_current(core: Core, evidence: TlsEvidence) -> None:
+    """The connection was opened under the TLS generation in force (`stale-connection`)."""
+    if evidence.tls_generation != core.unit.tls_generation:
+        raise Refused(
+            "stale-connection",
+            "This connection was opened before the certificate or the ports changed, so it proves nothing.",
+            "Try again: the browser opens a new connection.",
+        )
+
+
+def require_settled(core: Core) -> None:
+    """Nothing is starting (`not-ready`) or waits to be confirmed (`change-pending`)."""
+    if core.state in CONFIRMING or core.unit.changing:
+        raise Refused(
+            "change-pending", "Another change has not been settled yet.", "Confirm it or go back, then try again."
+        )
+    if core.state not in SETTLED:
+        raise Refused("not-ready", "The unit is not in normal operation.", "See the alarms, and wait.")
+
+
+def serving_anew(core: Core) -> Serving:
+    """What is served now, under a new TLS generation, so that only connections from now on can prove anything."""
+    chain = core.unit.serving_chain
+    if chain is None:
+        raise Refused("not-ready", "The unit is still starting.", "Wait a moment and try again.")
+    return Serving(chain, core.next_generation())

@@ -1,0 +1,126 @@
+"""The one pending change: kept only if a browser confirms it over a new connection, else taken back.
+
+On disk before anything is applied stands the journal: whoever starts up and finds it goes back to `before`. The
+settings file takes `after` only when the change is confirmed, and clearing the journal is the moment at which it is
+settled. So a restart at any point brings the unit up as it was before the change that nobody confirmed.
+"""
+
+from daemon.controller.certifying import Certifying
+from daemon.controller.conditions import require_current, serving_anew
+from daemon.controller.core import Core
+from daemon.controller.effects import Reply
+from daemon.controller.starting import WENT_BACK
+from daemon.controller.unit import Pending
+from daemon.errors import BaseStationError, Refused, StorageFault
+from daemon.messages import ConfirmChange, RollBackChange
+from daemon.ports import ChangeRecord, Serving
+from daemon.settings import Settings
+from daemon.states import Trigger
+
+
+class Confirming:
+    """Handles what becomes of an applied change."""
+
+    def __init__(self, core: Core, certifying: Certifying) -> None:
+        self._core = core
+        self._certifying = certifying
+
+    def applied(self, record: ChangeRecord, trigger: Trigger) -> None:
+        """The listeners follow `record` now: wait to have it confirmed, and go back by ourselves if it is not."""
+        core, seconds = self._core, record.seconds
+        core.unit.settings = record.after
+        deadline = core.ports.clock.monotonic() + seconds
+        core.unit.pending = Pending(record, deadline, core.later(seconds, self._overdue))
+        core.move(trigger)
+
+    def confirm(self, command: ConfirmChange, reply: Reply[None]) -> None:
+        """Keep the pending change: proven by a browser session on a connection opened since the change."""
+        core, unit, pending = self._core, self._core.unit, self._unsettled()
+        require_current(core, command.evidence)
+        pending.settling = True
+
+        def keep() -> None:
+            core.ports.settings.save(pending.record.after)
+            core.ports.changes.clear()
+
+        def kept(_: None) -> None:
+            pending.timer.cancel()
+            unit.pending = None
+            core.move(Trigger.CHANGE_CONFIRMED)
+            core.event("change-confirmed", f"Confirmed: {_kinds(pending.record)}.", command.origin)
+            reply.give(None)
+            self._certifying.look()
+
+        def failed(error: BaseStationError) -> None:
+            pending.settling = False
+            reply.refuse(error)
+            if pending.overdue:
+                self._go_back(pending, "it could not be stored")
+
+        core.effects.start(core.disk.run(keep), kept, failed, reply)
+
+    def roll_back(self, command: RollBackChange, reply: Reply[None]) -> None:
+        """Go back at once."""
+        pending = self._unsettled()
+        pending.timer.cancel()
+        self._go_back(pending, f"asked for ({command.origin})", reply, alarm=False)
+
+    def _overdue(self) -> None:
+        pending = self._core.unit.pending
+        if pending is None:
+            return
+        pending.overdue = True
+        if not pending.settling:
+            self._go_back(pending, "not confirmed in time")
+
+    def _go_back(self, pending: Pending, why: str, reply: Reply[None] | None = None, *, alarm: bool = True) -> None:
+        core, unit, before = self._core, self._core.unit, pending.record.before
+        serving = serving_anew(core)
+        pending.settling = True
+
+        def back(unsaved: StorageFault | None) -> None:
+            unit.settings, unit.pending = before, None
+            if alarm:
+                unit.standing[WENT_BACK.code] = WENT_BACK
+            if unsaved is not None:
+                core.cannot_save(unsaved, "Going back to the settings before")
+            core.move(Trigger.CHANGE_ROLLED_BACK)
+            core.event("change-rolled-back", f"Went back: {_kinds(pending.record)}; {why}.", warning=True)
+            if reply is not None:
+                reply.give(None)
+            self._certifying.look()
+
+        def failed(error: BaseStationError) -> None:
+            core.event(error.code, f"Going back failed and is tried again. {error}", warning=True)
+            if reply is not None:
+                reply.refuse(error)
+            core.later(5.0, lambda: self._go_back(pending, why, alarm=alarm))
+
+        core.effects.start(self._restore(before, serving), back, failed, reply)
+
+    async def _restore(self, before: Settings, serving: Serving) -> StorageFault | None:
+        """Listeners first, since they are what the owner waits for; a disk that refuses does not keep port 80 shut."""
+        core = self._core
+        await core.ports.listeners.open(http=not before.security.force_https, serving=serving)
+
+        def settle() -> None:
+            # In this order: a journal that stays leads back to `before` at the next start, one that goes must not
+            # leave an unconfirmed `after` behind.
+            core.ports.settings.save(before)
+            core.ports.changes.clear()
+
+        try:
+            await core.disk.run(settle)
+        except StorageFault as fault:
+            return fault
+        return None
+
+    def _unsettled(self) -> Pending:
+        pending = self._core.unit.pending
+        if pending is None or pending.settling:
+            raise Refused("nothing-pending", "No change waits to be confirmed.", "Load the page again.")
+        return pending
+
+
+def _kinds(record: ChangeRecord) -> str:
+    return ", ".join(kind.value for kind in record.kinds)

@@ -1,0 +1,186 @@
+"""The queue: one task takes one Command at a time, and everything that waits for an answer gets one."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from daemon.controller import picture
+from daemon.controller.account import AccountDuty
+from daemon.controller.certifying import Certifying
+from daemon.controller.confirming import Confirming
+from daemon.controller.core import Core, Ports
+from daemon.controller.effects import Effects, Outcome, Reply
+from daemon.controller.forcing import Forcing
+from daemon.controller.noticing import Noticing
+from daemon.controller.proving import Proving
+from daemon.controller.resetting import Resetting
+from daemon.controller.starting import Starting
+from daemon.errors import BadInput, BaseStationError, TooMany
+from daemon.messages import (
+    AcknowledgeAlarm,
+    ChangePassword,
+    Command,
+    ConfirmChange,
+    FactoryReset,
+    NoteHttpClient,
+    NoteListeners,
+    NoteNetwork,
+    NotePanel,
+    PanelView,
+    RecordCertificateTest,
+    ReopenPort80,
+    ResetPassword,
+    RollBackChange,
+    SetForceHttps,
+    SignIn,
+    Snapshot,
+    Stop,
+)
+from daemon.settings import Profile
+from daemon.states import State, Trigger
+
+Result = TypeVar("Result")
+Handler = Callable[[Any, Reply[Any]], None]
+
+_MOST_QUEUED = 1024
+
+_log = logging.getLogger(__name__)
+
+
+class Controller:
+    """Owns the unit's state. Implements ports.Hub; `run` is the one task that decides."""
+
+    def __init__(self, ports: Ports, profile: Profile, profile_faults: tuple[BadInput, ...] = ()) -> None:
+        self._queue: asyncio.Queue[tuple[Command[Any], Reply[Any]]] = asyncio.Queue()
+        self._subscribers: list[Callable[[Snapshot], object]] = []
+        clock = ports.clock
+        self._core = Core(ports, profile, self.post, Effects(self.post), clock.now(), clock.monotonic())
+        self._core.unit.profile_faults = profile_faults
+        certifying = Certifying(self._core)
+        resetting = Resetting(self._core)
+        self._starting = Starting(self._core, certifying, resetting)
+        resetting.finished = self._starting.begin
+        resetting.failed = self._starting.serve_defaults
+        self._handlers = self._duties(certifying, resetting)
+        self._view = picture.take(self._core)
+        self._ended = False
+
+    def _duties(self, certifying: Certifying, resetting: Resetting) -> dict[type[Command[Any]], Handler]:
+        account = AccountDuty(self._core)
+        confirming = Confirming(self._core, certifying)
+        forcing = Forcing(self._core, confirming, certifying)
+        noticing = Noticing(self._core, certifying)
+        return {
+            SignIn: account.sign_in,
+            ChangePassword: account.change_password,
+            ResetPassword: account.reset_password,
+            RecordCertificateTest: Proving(self._core).test_certificate,
+            SetForceHttps: forcing.set_force_https,
+            ReopenPort80: forcing.reopen_port_80,
+            ConfirmChange: confirming.confirm,
+            RollBackChange: confirming.roll_back,
+            FactoryReset: resetting.requested,
+            AcknowledgeAlarm: noticing.acknowledge,
+            NoteListeners: noticing.listeners,
+            NoteNetwork: noticing.network,
+            NotePanel: noticing.panel,
+            NoteHttpClient: noticing.http_client,
+            Outcome: _outcome_handler(self._core.effects),
+            Stop: self._stop,
+        }
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest Snapshot."""
+        return self._view.snapshot
+
+    async def submit(self, command: Command[Result]) -> Result:
+        """See ports.Hub."""
+        if self._queue.qsize() >= _MOST_QUEUED:
+            raise TooMany("busy", "The unit has too much to do at once.", "Wait 2 s and try again.", retry_after=2)
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait((command, Reply(future)))
+        return await future
+
+    def post(self, command: Command[Any]) -> None:
+        """See ports.Hub."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(_log_refusal)
+        self._queue.put_nowait((command, Reply(future)))
+
+    def subscribe(self, changed: Callable[[Snapshot], object]) -> Callable[[], None]:
+        """See ports.Hub."""
+        self._subscribers.append(changed)
+        return lambda: self._subscribers.remove(changed)
+
+    async def run(self) -> None:
+        """Start the unit up and carry out Commands until Stop was carried out."""
+        self._core.ports.network.watch(lambda network: self.post(NoteNetwork(network)))
+        self._publish()
+        self._starting.begin()
+        while not self._ended:
+            command, reply = await self._queue.get()
+            self._carry_out(command, reply)
+            self._publish()
+        self._core.disk.close()
+        self._core.passwords.close()
+
+    def _carry_out(self, command: Command[Any], reply: Reply[Any]) -> None:
+        try:
+            self._handlers[type(command)](command, reply)
+        except BaseStationError as refused:
+            reply.refuse(refused)
+        except Exception as error:  # noqa: BLE001 - a defect in one Command must not end the only task that decides
+            _log.exception("a command failed in a way that was not foreseen")
+            reply.refuse(error)
+
+    def _publish(self) -> None:
+        try:
+            view = picture.take(self._core)
+        except Exception:  # noqa: BLE001 - nor may a picture that cannot be taken
+            _log.exception("the unit's picture could not be taken; the last one stays")
+            return
+        if view == self._view:
+            return
+        self._view = view
+        self._core.ports.panel.show(view)
+        self._core.ports.notifier.status(_status(view))
+        for changed in tuple(self._subscribers):
+            changed(view.snapshot)
+
+    def _stop(self, command: Stop, reply: Reply[None]) -> None:
+        """A change that waits to be confirmed stays in its journal: the next start goes back to what was before."""
+        core = self._core
+        if core.state is State.STOPPING:
+            reply.give(None)
+            return
+        core.move(Trigger.STOP_REQUESTED)
+        core.effects.cancel_all()
+        core.ports.notifier.stopping()
+
+        def closed(_: object) -> None:
+            self._ended = True
+            reply.give(None)
+
+        core.effects.start(core.ports.listeners.close(), closed, closed, seconds=10.0)
+
+
+def _outcome_handler(effects: Effects) -> Handler:
+    def handle(outcome: Outcome, reply: Reply[None]) -> None:
+        reply.give(None)
+        if outcome.era == effects.era:
+            outcome.handle()
+
+    return handle
+
+
+def _log_refusal(future: "asyncio.Future[Any]") -> None:
+    if not future.cancelled() and isinstance(error := future.exception(), BaseStationError):
+        _log.info("not done: %s", error)
+
+
+def _status(view: PanelView) -> str:
+    snapshot = view.snapshot
+    port_80 = "on" if any(port.listening for port in snapshot.ports if not port.secure) else "off"
+    return f"{snapshot.state.value}; port 80 {port_80}; {len(snapshot.alarms)} alarms"

@@ -1,0 +1,82 @@
+"""Where blocking work runs, so that the event loop never waits for a disk or for argon2.
+
+The disk has one thread: writes happen in the order in which they were decided, and a factory reset knows that no older
+write is still on its way when it begins to erase. Passwords have two threads and a short queue: each try costs 19 MiB
+and tens of milliseconds, and a crowd of guesses must not pile up.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from daemon.errors import TooMany
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+_PASSWORD_THREADS = 2
+_MOST_WAITING = 16
+
+
+class DiskLane:
+    """Runs storage calls one after the other in a thread of their own."""
+
+    def __init__(self) -> None:
+        self._executor = _disk_thread()
+
+    async def run(self, function: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        """Call `function` after everything given before it, and return what it returns or raise what it raises."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
+
+    async def clear_the_way(self, seconds: float) -> None:
+        """Wait until earlier calls are done; if that takes longer than `seconds`, leave them behind for a new thread.
+
+        A disk that hangs must not keep a factory reset waiting for ever.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self.run(lambda: None)
+        except TimeoutError:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor = _disk_thread()
+
+    def close(self) -> None:
+        """Let the thread end after what it is doing."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+class PasswordLane:
+    """Runs password hashing, a few at a time."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(_PASSWORD_THREADS, thread_name_prefix="password")
+        self._waiting = 0
+
+    def check_room(self) -> None:
+        """Raise TooMany (`busy`) when the queue is full."""
+        if self._waiting >= _MOST_WAITING:
+            raise TooMany(
+                "busy",
+                "Too many sign-ins are being checked at this moment.",
+                "Wait 2 s and try again.",
+                retry_after=2,
+            )
+
+    async def run(self, function: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        """Call `function` in one of the threads."""
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Let the threads end after what they are doing."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _disk_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="disk")

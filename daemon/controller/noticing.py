@@ -1,0 +1,88 @@
+"""What the world reports (listeners, network, panel, clients of port 80), and alarms that the owner has read."""
+
+from msgspec.structs import replace
+
+from daemon.controller.certifying import Certifying
+from daemon.controller.conditions import require_settled
+from daemon.controller.core import Core
+from daemon.controller.effects import Reply
+from daemon.controller.starting import REOPENED
+from daemon.errors import BaseStationError, NotFound
+from daemon.messages import AcknowledgeAlarm, HttpClient, NoteHttpClient, NoteListeners, NoteNetwork, NotePanel
+
+_MOST_CLIENTS = 256
+
+
+class Noticing:
+    """Handles reports."""
+
+    def __init__(self, core: Core, certifying: Certifying) -> None:
+        self._core = core
+        self._certifying = certifying
+
+    def listeners(self, command: NoteListeners, reply: Reply[None]) -> None:
+        """Say which ports came and went."""
+        core, before = self._core, {port.port: port for port in self._core.unit.ports}
+        core.unit.ports = command.ports
+        for port in command.ports:
+            old = before.get(port.port)
+            if port.fault and (old is None or old.fault != port.fault):
+                core.event("port-fault", f"Port {port.port}: {port.fault}", warning=True)
+            elif old is not None and old.fault and not port.fault:
+                core.event("port-bound", f"Port {port.port} is in order again.")
+        reply.give(None)
+
+    def network(self, command: NoteNetwork, reply: Reply[None]) -> None:
+        """Addresses or names changed: the self-signed leaf follows."""
+        if command.network != self._core.unit.network:
+            self._core.unit.network = command.network
+            addresses = ", ".join(map(str, command.network.addresses))
+            self._core.event(
+                "network", f"The unit is {command.network.host_name or 'nameless'} at {addresses or 'no address'}."
+            )
+            self._certifying.look()
+        reply.give(None)
+
+    def panel(self, command: NotePanel, reply: Reply[None]) -> None:
+        """The front panel came or went."""
+        if command.health != self._core.unit.panel:
+            self._core.unit.panel = command.health
+            self._core.event("panel", f"Front panel: {command.health.detail}", warning=not command.health.connected)
+        reply.give(None)
+
+    def http_client(self, command: NoteHttpClient, reply: Reply[None]) -> None:
+        """Remember who uses port 80, since switching it off cuts them off. The longest unseen is forgotten first."""
+        clients = self._core.unit.http_clients
+        clients.pop(command.client, None)
+        clients[command.client] = HttpClient(command.client, self._core.ports.clock.now())
+        while len(clients) > _MOST_CLIENTS:
+            del clients[next(iter(clients))]
+        reply.give(None)
+
+    def acknowledge(self, command: AcknowledgeAlarm, reply: Reply[None]) -> None:
+        """Take a standing alarm down."""
+        core, unit = self._core, self._core.unit
+        if command.code not in unit.standing:
+            raise NotFound("no-such-alarm", "There is no such alarm to acknowledge.", "Load the page again.")
+
+        def down(_: object) -> None:
+            unit.standing.pop(command.code, None)
+            core.event("alarm-acknowledged", f"Acknowledged: {command.code}.", command.origin)
+            reply.give(None)
+
+        if not unit.settings.security.port_80_reopened or command.code != REOPENED.code:
+            down(None)
+            return
+        require_settled(core)
+        settings = replace(unit.settings, security=replace(unit.settings.security, port_80_reopened=False))
+        unit.changing = True
+
+        def saved(_: None) -> None:
+            unit.changing, unit.settings = False, settings
+            down(None)
+
+        def failed(error: BaseStationError) -> None:
+            unit.changing = False
+            reply.refuse(error)
+
+        core.effects.start(core.disk.run(core.ports.settings.save, settings), saved, failed, reply)

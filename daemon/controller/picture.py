@@ -1,0 +1,91 @@
+"""Takes the Snapshot: the unit's record as web and panel see it."""
+
+from datetime import datetime, timedelta
+
+from daemon.certificates.material import CertificateSummary, KeyedChain, summarise
+from daemon.controller.alarms import alarms
+from daemon.controller.core import Core
+from daemon.controller.guard import blockers
+from daemon.controller.unit import Unit
+from daemon.errors import BadInput
+from daemon.messages import CertificateStatus, Device, HttpClient, PanelView, PendingView, Snapshot
+from daemon.settings import CertificateSource
+from daemon.version import VERSION
+
+_CLIENTS_KEPT = timedelta(hours=24)
+
+
+def take(core: Core) -> PanelView:
+    """The Snapshot of this moment, with what only the panel may show beside it."""
+    unit, profile = core.unit, core.profile
+    now = core.ports.clock.now()
+    security = unit.settings.security
+    snapshot = Snapshot(
+        device=Device(profile.device.model, profile.device.serial, profile.device.name),
+        version=VERSION,
+        state=core.state,
+        started=core.started,
+        started_monotonic=core.started_monotonic,
+        force_https=security.force_https,
+        ports=unit.ports,
+        active=security.certificate,
+        serving=unit.serving,
+        serving_fingerprint=unit.serving_chain.fingerprint if unit.serving_chain else "",
+        tls_generation=unit.tls_generation,
+        certificates=_certificates(unit, profile.easydns.domain),
+        root=summarise(unit.root.parsed) if unit.root else None,
+        root_pem=unit.root.certificate if unit.root else b"",
+        tested=unit.tested,
+        pending=_pending(unit),
+        blockers=blockers(unit, core.state),
+        http_clients=_recent(unit, now),
+        network=unit.network,
+        network_settings=unit.settings.network,
+        aliases=profile.device.aliases,
+        password_set_by_owner=unit.account is not None and unit.account.first_password is None,
+        password_travelled=unit.account is not None and unit.account.travelled,
+        session_epoch=unit.session_epoch,
+        alarms=alarms(unit, profile),
+        panel=unit.panel,
+        reset=unit.reset,
+        receipt=unit.receipt,
+        fault=unit.fault,
+    )
+    return PanelView(snapshot, unit.account.first_password if unit.account else None)
+
+
+def _certificates(unit: Unit, domain: str) -> tuple[CertificateStatus, ...]:
+    missing = {
+        CertificateSource.SELF_SIGNED: "It is made when the unit starts.",
+        CertificateSource.OWN: "No certificate of your own is installed.",
+        CertificateSource.EASYDNS: f"The unit is not registered below {domain}.",
+    }
+    return tuple(
+        CertificateStatus(
+            source,
+            leaf=_summary(unit.leaves.get(source)),
+            available=source in unit.leaves,
+            detail="" if source in unit.leaves else missing[source],
+            left_off=unit.left_off if source is CertificateSource.SELF_SIGNED else (),
+        )
+        for source in CertificateSource
+    )
+
+
+def _summary(chain: KeyedChain | None) -> CertificateSummary | None:
+    try:
+        return summarise(chain.leaf) if chain else None
+    except BadInput:
+        return None
+
+
+def _pending(unit: Unit) -> PendingView | None:
+    if unit.pending is None:
+        return None
+    record = unit.pending.record
+    return PendingView(record.kinds, unit.pending.deadline, record.seconds)
+
+
+def _recent(unit: Unit, now: datetime) -> tuple[HttpClient, ...]:
+    recent = [client for client in unit.http_clients.values() if now - client.last_seen < _CLIENTS_KEPT]
+    return tuple(sorted(recent, key=lambda client: client.last_seen, reverse=True))

@@ -1,0 +1,38 @@
+"""The proof that the CCM can be reached over HTTPS with the active certificate: *reached*, not *trusted*.
+
+A browser that clicked a warning away proves that the unit answers, which is what the guard against lock-out needs to
+know. The connection itself must have been opened under the certificate that is served now.
+"""
+
+from daemon.controller.conditions import require_current
+from daemon.controller.core import Core
+from daemon.controller.effects import Reply
+from daemon.errors import Refused
+from daemon.messages import Proof, RecordCertificateTest
+
+
+class Proving:
+    """Handles the certificate test."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def test_certificate(self, command: RecordCertificateTest, reply: Reply[Proof]) -> None:
+        """Record that a signed-in browser reached the unit with the active certificate."""
+        core, unit, evidence = self._core, self._core.unit, command.evidence
+        require_current(core, evidence)
+        chain = unit.serving_chain
+        if chain is None or unit.serving is not unit.settings.security.certificate:
+            raise Refused(
+                "certificate-not-served",
+                "The active certificate is not the one that this connection used.",
+                "Install the certificate again, or choose the self-signed one, then test.",
+            )
+        proof = Proof(chain.fingerprint, core.ports.clock.now(), evidence.client, evidence.name)
+
+        def saved(_: None) -> None:
+            unit.proof = proof
+            core.event("certificate-tested", f"The certificate was reached as {evidence.name} from {evidence.client}.")
+            reply.give(proof)
+
+        core.effects.start(core.disk.run(core.ports.vault.save_proof, proof), saved, reply.refuse, reply)

@@ -1,0 +1,114 @@
+"""The factory reset: everything of the owner's goes, network details included, and the unit starts like new.
+
+The order is the promise. The marker is on disk before the first deletion, and goes only after the receipt is written,
+so that a power cut at any point leads to the reset being finished at the next start. A reset waits behind nothing: it
+cancels every effect, does not ask the web side for permission, and leaves a disk that hangs behind. It erases what it
+can, and says what it could not.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from daemon.controller.core import Core
+from daemon.controller.effects import Reply
+from daemon.errors import BaseStationError, StorageFault
+from daemon.messages import FactoryReset, ResetProgress, ResetReceipt
+from daemon.ports import ResetMark, ResetStep
+from daemon.settings import NetworkSettings
+from daemon.states import State, Trigger
+
+_DISK_PATIENCE = 3.0
+_LONGEST = 120.0
+
+
+class Resetting:
+    """Runs in state `factory_reset`, and leaves it for `starting` or `fault`. The two callbacks are what follows."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.finished: Callable[[], None] = lambda: None
+        self.failed: Callable[[], None] = lambda: None
+
+    def requested(self, command: FactoryReset, reply: Reply[None]) -> None:
+        """Begin at once; a second request during a reset is answered and changes nothing."""
+        core = self._core
+        running = core.state is State.FACTORY_RESET
+        core.move(Trigger.FACTORY_RESET_REQUESTED)
+        if running:
+            reply.give(None)
+            return
+        core.event("factory-reset", "A factory reset was asked for.", command.origin, warning=True)
+        self._begin(ResetMark(core.ports.clock.now(), str(command.origin)), reply)
+
+    def resume(self, mark: ResetMark) -> None:
+        """Finish a reset that a power cut interrupted."""
+        self._core.event("factory-reset", "A factory reset that was interrupted is being finished.", warning=True)
+        self._begin(replace(mark, attempts=mark.attempts + 1), None)
+
+    def _begin(self, mark: ResetMark, reply: Reply[None] | None) -> None:
+        core = self._core
+        core.effects.cancel_all()
+        if core.unit.pending is not None:
+            core.unit.pending.timer.cancel()
+            core.unit.pending = None
+        core.unit.fault = ""
+        core.unit.reset = ResetProgress(0, "getting ready")
+        core.effects.start(self._run(mark, reply), self._done, self._broke, seconds=_LONGEST)
+
+    async def _run(self, mark: ResetMark, reply: Reply[None] | None) -> ResetReceipt:
+        core, resets = self._core, self._core.ports.resets
+        faults: list[str] = []
+        await core.disk.clear_the_way(_DISK_PATIENCE)
+        try:
+            await core.disk.run(resets.begin, mark)
+        except StorageFault as fault:
+            # A full disk has no room for the marker, and erasing is what makes room: go on all the same.
+            faults.append(fault.detail)
+        if reply is not None:
+            reply.give(None)
+        await core.ports.listeners.close()
+        erased: list[str] = []
+        for number, step in enumerate(ResetStep):
+            self._tell(10 + 25 * number, step.value)
+            try:
+                await core.disk.run(resets.erase, step)
+                erased.append(step.value)
+            except StorageFault as fault:
+                faults.append(fault.detail)
+        self._tell(85, "network details of the host")
+        for sentence in await core.ports.network.reset(NetworkSettings()):
+            core.event("factory-reset", sentence)
+        remains = await core.disk.run(resets.remains)
+        receipt = ResetReceipt(mark.started, core.ports.clock.now(), mark.origin, tuple(erased), remains)
+        if remains:
+            raise StorageFault(
+                "reset-incomplete",
+                f"The factory reset could not erase {', '.join(remains[:5])}. {' '.join(faults)}".strip(),
+                "Restart the unit to try again, or have its storage replaced.",
+            )
+        self._tell(95, "receipt")
+        await core.disk.run(resets.finish, receipt)
+        return receipt
+
+    def _tell(self, percent: int, step: str) -> None:
+        self._core.handle(lambda: self._show(ResetProgress(percent, step)))
+
+    def _show(self, progress: ResetProgress) -> None:
+        self._core.unit.reset = progress
+
+    def _done(self, receipt: ResetReceipt) -> None:
+        core = self._core
+        core.unit.forget_owner()
+        core.unit.receipt = receipt
+        core.unit.reset = ResetProgress(100, "starting anew")
+        core.event("factory-reset", f"Factory reset done; erased: {', '.join(receipt.erased)}.", warning=True)
+        core.move(Trigger.RESET_FINISHED)
+        self.finished()
+
+    def _broke(self, error: BaseStationError) -> None:
+        core = self._core
+        core.unit.forget_owner()
+        core.unit.fault = error.detail
+        core.event(error.code, str(error), warning=True)
+        core.move(Trigger.RESET_FAILED)
+        self.failed()

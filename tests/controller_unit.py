@@ -1,0 +1,176 @@
+"""A controller on fakes, started and stopped, with the few calls that its tests need."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from daemon.controller import Controller, Ports
+from daemon.messages import (
+    ConfirmChange,
+    Door,
+    NetworkStatus,
+    NoteListeners,
+    Origin,
+    PortStatus,
+    Proof,
+    RecordCertificateTest,
+    SetForceHttps,
+    SignIn,
+    Snapshot,
+    Stop,
+    TlsEvidence,
+)
+from daemon.settings import PanelProfile, Profile
+from daemon.states import State
+from tests.fakes import (
+    FakeCertificateVault,
+    FakeChangeJournal,
+    FakeClock,
+    FakeEventLog,
+    FakeListeners,
+    FakeNetwork,
+    FakeNotifier,
+    FakePanel,
+    FakeResetJournal,
+    FakeSettingsStore,
+    FakeStorage,
+)
+
+HTTPS = Origin(Door.HTTPS, "192.168.1.50")
+HTTP = Origin(Door.HTTP, "192.168.1.50")
+PANEL = Origin(Door.PANEL)
+NETWORK = NetworkStatus("foh-1", (ip_address("192.168.1.20"),))
+LISTENING = (PortStatus(80, secure=False, listening=True), PortStatus(443, secure=True, listening=True))
+
+
+@dataclass
+class World:
+    """Everything that outlives a restart of the daemon, and the clock."""
+
+    storage: FakeStorage = field(default_factory=FakeStorage)
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __post_init__(self) -> None:
+        self.settings = FakeSettingsStore(self.storage)
+        self.changes = FakeChangeJournal(self.storage)
+        self.vault = FakeCertificateVault(self.storage)
+        self.resets = FakeResetJournal(self.settings, self.changes, self.vault, self.storage)
+        self.network = FakeNetwork(NETWORK)
+
+
+class RunningUnit:
+    """A controller at work; `listeners`, `panel` and so on are its fakes."""
+
+    def __init__(self, world: World, profile: Profile) -> None:
+        self.world = world
+        self.clock = world.clock
+        self.listeners = FakeListeners()
+        self.panel = FakePanel()
+        self.events = FakeEventLog()
+        self.notifier = FakeNotifier()
+        ports = Ports(
+            clock=world.clock,
+            settings=world.settings,
+            changes=world.changes,
+            resets=world.resets,
+            vault=world.vault,
+            network=world.network,
+            listeners=self.listeners,
+            panel=self.panel,
+            events=self.events,
+            notifier=self.notifier,
+        )
+        self.controller = Controller(ports, profile)
+        self.submit = self.controller.submit
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.controller.snapshot
+
+    def is_in(self, state: State) -> bool:
+        return self.snapshot.state is state
+
+    @property
+    def first_password(self) -> str | None:
+        return self.panel.views[-1].first_password
+
+    @property
+    def alarms(self) -> list[str]:
+        return [alarm.code for alarm in self.snapshot.alarms]
+
+    @property
+    def evidence(self) -> TlsEvidence:
+        """What a connection opened now would prove."""
+        return TlsEvidence(self.snapshot.tls_generation, "192.168.1.50", "192.168.1.20")
+
+    async def until(self, condition: Callable[[Snapshot], object]) -> Snapshot:
+        """Wait for a Snapshot that fits."""
+        if condition(self.snapshot):
+            return self.snapshot
+        fits: asyncio.Future[Snapshot] = asyncio.get_running_loop().create_future()
+
+        def look(snapshot: Snapshot) -> None:
+            if condition(snapshot) and not fits.done():
+                fits.set_result(snapshot)
+
+        unsubscribe = self.controller.subscribe(look)
+        try:
+            async with asyncio.timeout(5):
+                return await fits
+        except TimeoutError:
+            raise AssertionError(f"it never came to that; the last was {self.snapshot}") from None
+        finally:
+            unsubscribe()
+
+    async def reach(self, state: State) -> Snapshot:
+        return await self.until(lambda snapshot: snapshot.state is state)
+
+    async def prove(self) -> Proof:
+        return await self.submit(RecordCertificateTest(self.evidence))
+
+    async def enable(self) -> None:
+        """Test the certificate and switch Force HTTPS on; it waits to be confirmed."""
+        await self.prove()
+        await self.submit(SetForceHttps(enabled=True, origin=HTTPS))
+
+    async def confirm(self) -> None:
+        await self.submit(ConfirmChange(self.evidence, HTTPS))
+
+    async def force(self) -> None:
+        """Enable and confirm."""
+        await self.enable()
+        await self.confirm()
+
+    async def sign_in(self, password: str, origin: Origin = HTTPS, username: str = "admin") -> None:
+        await self.submit(SignIn(username, password, origin))
+
+
+@asynccontextmanager
+async def running(world: World | None = None, profile: Profile | None = None) -> AsyncIterator[RunningUnit]:
+    """A unit that has left `starting`, with its listeners reported open; stopped in order at the end."""
+    unit = RunningUnit(world or World(), profile or Profile(panel=PanelProfile(device="")))
+    task = asyncio.create_task(unit.controller.run())
+    try:
+        await unit.until(lambda snapshot: snapshot.state is not State.STARTING)
+        await unit.submit(NoteListeners(LISTENING))
+        yield unit
+    finally:
+        unit.world.storage.release()
+        unit.world.storage.mend()
+        if not task.done():
+            await unit.submit(Stop())
+        await task
+
+
+@asynccontextmanager
+async def killed(world: World) -> AsyncIterator[RunningUnit]:
+    """The same, but ended as by a power cut: whatever is under way is dropped, nothing is put in order."""
+    unit = RunningUnit(world, Profile(panel=PanelProfile(device="")))
+    task = asyncio.create_task(unit.controller.run())
+    await unit.until(lambda snapshot: snapshot.state is not State.STARTING)
+    await unit.submit(NoteListeners(LISTENING))
+    yield unit
+    task.cancel()
+    await asyncio.wait([task])
