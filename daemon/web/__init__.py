@@ -1,0 +1,18 @@
+"""The unit's doors for programs: the CCM and the HTTP API over HTTP, HTTPS and the Unix socket.
+
+What a request meets, in order:
+
+    connections          every connection, counted, bounded and timed (with acceptor, binding, service, listeners,
+                         unix_socket, http_connection, reading)
+    app                  the table of calls, and the one place where errors become answers
+    guards, hosts        Host, Origin, media type, CSRF token, sign-in; the peer of the Unix socket
+    sessions             who is signed in: rules and the store in memory
+    *_handlers           one file a subject: validate, ask the controller, reply
+    bodies, views        the shapes of the API, and how a Snapshot fills them
+    streams              server-sent events
+    static_files         the page itself, out of memory
+    problems, replies    what every answer and every refusal looks like
+
+`services` is what all of it shares. Nothing here changes the unit: it sends Commands to `ports.Hub` and renders its
+Snapshots.
+"""

@@ -1,0 +1,186 @@
+"""Builds the web application of a door: its table of calls, their guards, and the one place where errors are mapped.
+
+The three doors differ in what exists there at all: the page and the sign-in at the network's, the resets at the Unix
+socket. A reset takes hands on the panel or root on the unit, so over the network there is no such call to protect.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import HttpVersion11, hdrs, web
+
+from daemon.messages import Door
+from daemon.web import (
+    certificate_handlers,
+    event_handlers,
+    page_handlers,
+    security_handlers,
+    session_handlers,
+    system_handlers,
+)
+from daemon.web.guards import (
+    CHANGING,
+    check_csrf,
+    check_media_type,
+    check_origin,
+    check_peer,
+    supplementary_groups,
+    token_of,
+)
+from daemon.web.hosts import Authority, check_host
+from daemon.web.http_connection import connection_of, mark_authenticated
+from daemon.web.problems import answer_to, foreseen
+from daemon.web.replies import complete
+from daemon.web.services import Handler, Services, Visit
+from daemon.web.sessions import Session
+
+API = "/api/v1"
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: where GET works, HEAD works too. `public` ones need no sign-in."""
+
+    method: str
+    path: str
+    handler: Handler
+    public: bool = False
+
+
+EVERYWHERE: tuple[Call, ...] = (
+    Call("GET", f"{API}/system", system_handlers.show),
+    Call("DELETE", f"{API}/alarms/{{code:[a-z0-9-]{{1,64}}}}", system_handlers.acknowledge_alarm),
+    Call("GET", f"{API}/security", security_handlers.show),
+    Call("POST", f"{API}/security/test", security_handlers.record_test),
+    Call("PUT", f"{API}/security/force-https", security_handlers.force_https),
+    Call("POST", f"{API}/security/confirm", security_handlers.confirm),
+    Call("POST", f"{API}/security/rollback", security_handlers.roll_back),
+    Call("GET", f"{API}/certificates", certificate_handlers.show_all),
+    Call("GET", f"{API}/certificates/{{source}}", certificate_handlers.show),
+    Call("GET", f"{API}/certificates/self-signed/root.pem", certificate_handlers.root_pem, public=True),
+    Call("GET", f"{API}/certificates/self-signed/root.der", certificate_handlers.root_der, public=True),
+)
+
+NETWORK_ONLY: tuple[Call, ...] = (
+    Call("GET", "/", page_handlers.index, public=True),
+    Call("GET", "/static/{name}", page_handlers.static, public=True),
+    Call("POST", f"{API}/session", session_handlers.sign_in, public=True),
+    Call("GET", f"{API}/session", session_handlers.show),
+    Call("DELETE", f"{API}/session", session_handlers.sign_out),
+    Call("PUT", f"{API}/account/password", session_handlers.change_password),
+    Call("GET", f"{API}/events/stream", event_handlers.follow),
+)
+
+SOCKET_ONLY: tuple[Call, ...] = (
+    Call("POST", f"{API}/factory-reset", system_handlers.factory_reset),
+    Call("POST", f"{API}/password-reset", system_handlers.reset_password),
+)
+
+
+def build_app(services: Services, door: Door) -> web.Application:
+    """The application of `door`. May be built anew whenever its listener is opened; state lives in `services`."""
+    gate = Gate(services, door)
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Answer) -> web.StreamResponse:
+        return await gate.answer(request, handler)
+
+    app = web.Application(middlewares=[answer])
+    app.on_response_prepare.append(complete)
+    for call in EVERYWHERE + (SOCKET_ONLY if door is Door.SOCKET else NETWORK_ONLY):
+        for method in (call.method, hdrs.METH_HEAD) if call.method == hdrs.METH_GET else (call.method,):
+            app.router.add_route(method, call.path, gate.guarded(call), expect_handler=_go_on)
+
+    async def closing(_app: web.Application) -> None:
+        services.streams.end_at(door)
+
+    app.on_shutdown.append(closing)
+    return app
+
+
+class Gate:
+    """Stands between a door's requests and their handlers."""
+
+    def __init__(self, services: Services, door: Door) -> None:
+        self._services = services
+        self._door = door
+
+    async def answer(self, request: web.Request, handler: Answer) -> web.StreamResponse:
+        """The handler's answer, or the one that tells its error. Raises ConnectionError where nobody can hear it."""
+        try:
+            self._enter(request)
+            return await handler(request)
+        except ConnectionError:
+            raise
+        except Exception as error:
+            # The one place where errors become answers; `foreseen` writes down those that nobody foresaw.
+            response = answer_to(foreseen(error))
+            if request.writer.output_size:
+                raise ConnectionAbortedError("an answer that has begun cannot be taken back") from error
+        if self._is_stale(request):
+            # A refusal because of this very connection must not meet the same connection again.
+            response.force_close()
+        return response
+
+    def guarded(self, call: Call) -> Answer:
+        """The call's handler behind its guards."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            return await call.handler(self._services, self._admit(request, call))
+
+        return guarded
+
+    def _enter(self, request: web.Request) -> None:
+        if self._door is Door.SOCKET:
+            check_peer(connection_of(request).peer, supplementary_groups(request), self._services.groups)
+            return
+        self._named(request)
+        if self._door is Door.HTTP:
+            self._services.http_clients.seen(connection_of(request).client)
+
+    def _admit(self, request: web.Request, call: Call) -> Visit:
+        connection = connection_of(request)
+        changing = request.method in CHANGING
+        if self._door is Door.SOCKET:
+            named = session = None
+        else:
+            named = self._named(request)
+            if changing:
+                check_origin(request.headers, self._door, named)
+            session = self._session(request)
+        visit = Visit(request, connection, named, session)
+        if session is not None:
+            mark_authenticated(request)
+        if not call.public and self._door is not Door.SOCKET:
+            signed_in = visit.signed_in
+            if changing:
+                check_csrf(request.headers, signed_in)
+        if changing:
+            check_media_type(request)
+        return visit
+
+    def _named(self, request: web.Request) -> Authority:
+        hosts = request.headers.getall(hdrs.HOST, [])
+        return check_host(request.raw_path, hosts, self._services.hub.snapshot)
+
+    def _session(self, request: web.Request) -> Session | None:
+        token = token_of(request, connection_of(request))
+        if token is None:
+            return None
+        services = self._services
+        epoch = services.hub.snapshot.session_epoch
+        return services.sessions.find(token, self._door, epoch, services.clock.monotonic())
+
+    def _is_stale(self, request: web.Request) -> bool:
+        connection = connection_of(request)
+        return connection.secure and connection.tls_generation != self._services.hub.snapshot.tls_generation
+
+
+async def _go_on(request: web.Request) -> None:
+    """Answer `Expect: 100-continue`; other expectations are ignored, as RFC 9110 section 10.1.1 permits."""
+    if request.version == HttpVersion11 and request.headers.get(hdrs.EXPECT, "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        # aiohttp tells from this whether an answer has begun, and it has not.
+        request.writer.output_size = 0

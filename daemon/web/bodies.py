@@ -1,0 +1,215 @@
+"""The JSON bodies of `/api/v1`: what comes in, strictly, and what goes out. Times are RFC 3339 in UTC.
+
+Bodies are shapes only; `views` fills them from a Snapshot.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from daemon.accounts import PASSWORD_MAX
+from daemon.messages import Severity
+from daemon.settings import CertificateSource
+from daemon.states import State
+
+Password = Annotated[str, msgspec.Meta(max_length=4 * PASSWORD_MAX)]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what comes in: an unknown key is an error."""
+
+
+class SignInRequest(Request, frozen=True):
+    """`POST /session`."""
+
+    username: Annotated[str, msgspec.Meta(max_length=64)]
+    password: Password
+
+
+class PasswordRequest(Request, frozen=True):
+    """`PUT /account/password`."""
+
+    current: Password
+    new: Password
+
+
+class ForceHttpsRequest(Request, frozen=True):
+    """`PUT /security/force-https`."""
+
+    enabled: bool
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of what goes out."""
+
+
+class SessionBody(Body, frozen=True):
+    """`POST /session`, `GET /session`: the token to send as `X-CSRF-Token`, and whether a new password is wanted."""
+
+    username: str
+    csrf: str
+    scheme: str
+    password_set_by_owner: bool
+    password_travelled: bool
+
+
+class AlarmBody(Body, frozen=True):
+    """An alarm; a `standing` one stays until `DELETE /alarms/{code}`."""
+
+    code: str
+    severity: Severity
+    detail: str
+    remedy: str
+    standing: bool
+
+
+class ReceiptBody(Body, frozen=True):
+    """What the last factory reset erased."""
+
+    started: datetime
+    finished: datetime | None
+    origin: str
+    erased: tuple[str, ...]
+    remains: tuple[str, ...]
+
+
+class PanelBody(Body, frozen=True):
+    """The front panel's link."""
+
+    connected: bool
+    detail: str
+
+
+class SystemBody(Body, frozen=True):
+    """`GET /system`. `uptime` in seconds since the daemon's start; `clock_plausible` false means: not set yet."""
+
+    model: str
+    serial: str
+    name: str
+    version: str
+    state: State
+    uptime: int
+    clock: datetime
+    clock_plausible: bool
+    host_name: str
+    addresses: tuple[str, ...]
+    alarms: tuple[AlarmBody, ...]
+    panel: PanelBody
+    receipt: ReceiptBody | None
+    reset_percent: int | None
+
+
+class HttpBody(Body, frozen=True):
+    """Port 80: `listening` false means connection refused."""
+
+    port: int
+    listening: bool
+    fault: str
+
+
+class HttpsPortBody(Body, frozen=True):
+    """One HTTPS port."""
+
+    port: int
+    listening: bool
+    fault: str
+
+
+class HttpsBody(Body, frozen=True):
+    """The HTTPS listeners; `listening` is true while at least one port listens."""
+
+    ports: tuple[int, ...]
+    listening: bool
+    listeners: tuple[HttpsPortBody, ...]
+
+
+class CertificateBody(Body, frozen=True):
+    """One source: `available` false with a `detail` that says why. Without a certificate the rest is null or empty."""
+
+    source: CertificateSource
+    available: bool
+    detail: str
+    active: bool
+    serving: bool
+    subject: str | None
+    issuer: str | None
+    names: tuple[str, ...]
+    fingerprint: str | None
+    not_before: datetime | None
+    not_after: datetime | None
+    key_type: str | None
+    left_off: tuple[str, ...]
+
+
+class RootBody(Body, frozen=True):
+    """The device root, which the owner may trust; downloads beside `self-signed`, as PEM and DER."""
+
+    fingerprint: str
+    subject: str
+    not_after: datetime
+
+
+class ProofBody(Body, frozen=True):
+    """The recorded certificate test: reached over HTTPS, which does not say trusted."""
+
+    fingerprint: str
+    at: datetime
+    client: str
+    name: str
+
+
+class PendingBody(Body, frozen=True):
+    """A change that goes back by itself in `seconds_left` unless confirmed; `seconds` is the whole time."""
+
+    kinds: tuple[str, ...]
+    seconds_left: int
+    seconds: int
+
+
+class BlockerBody(Body, frozen=True):
+    """Why Force HTTPS cannot be switched on."""
+
+    code: str
+    detail: str
+    remedy: str
+
+
+class HttpClientBody(Body, frozen=True):
+    """A client that used port 80 in the last 24 hours."""
+
+    address: str
+    last_seen: datetime
+
+
+class SecurityBody(Body, frozen=True):
+    """`GET /security`. `tested` is the proof for the certificate now served, or null."""
+
+    force_https: bool
+    state: State
+    http: HttpBody
+    https: HttpsBody
+    active: CertificateSource
+    serving: CertificateSource | None
+    certificates: tuple[CertificateBody, ...]
+    root: RootBody | None
+    tested: ProofBody | None
+    pending: PendingBody | None
+    can_force_https: bool
+    blockers: tuple[BlockerBody, ...]
+    http_clients: tuple[HttpClientBody, ...]
+    http_clients_since: datetime | None
+
+
+class Problem(Body, frozen=True, omit_defaults=True):
+    """An error as RFC 9457 problem details. `type` is a URN made of the code; `remedy` says what to do next."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    remedy: str = ""
+    field: str | None = None
+    location: str | None = None
+    blockers: tuple[BlockerBody, ...] = ()

@@ -1,0 +1,31 @@
+"""The stream of events."""
+
+from aiohttp import hdrs, web
+
+from daemon.web.services import Services, Visit
+
+
+async def follow(services: Services, visit: Visit) -> web.StreamResponse:
+    """`GET /events/stream`: `system` and `security` at once and on every change, until the session ends.
+
+    Each piece waits until the one before has left for the network, so that a slow reader gets the newest state only;
+    one that takes nothing at all loses its connection (`connections.STALLED_SECONDS`).
+    """
+    request = visit.request
+    response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream"})
+    if request.method == hdrs.METH_HEAD:
+        return response
+    with services.streams.joined(visit.signed_in, lambda: _gone(request)) as stream:
+        response.force_close()
+        await response.prepare(request)
+        if request.transport is not None:
+            # Not 0, at which asyncio's TLS transport counts even an empty buffer as full.
+            request.transport.set_write_buffer_limits(high=1)
+        async for piece in services.streams.events(stream):
+            await response.write(piece)
+            await request.writer.drain()
+    return response
+
+
+def _gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()

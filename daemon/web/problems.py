@@ -1,0 +1,133 @@
+"""Errors as answers: RFC 9457 problem details, with a stable `code` and a `remedy`.
+
+The kind of an error (its class) decides the status, once, here; its code is never looked at.
+"""
+
+import logging
+
+import msgspec
+from aiohttp import hdrs, web
+
+from daemon.errors import (
+    BadInput,
+    BaseStationError,
+    Forbidden,
+    Interrupted,
+    Misdirected,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    StorageFault,
+    TooLarge,
+    TooMany,
+)
+from daemon.messages import Blocker
+from daemon.web.bodies import BlockerBody, Problem
+
+_log = logging.getLogger(__name__)
+
+
+class UnsupportedMediaType(BadInput):
+    """The body is not of a kind that this call takes."""
+
+
+class MethodNotAllowed(BaseStationError):
+    """The call exists, with other methods: `allowed`."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        methods = ", ".join(allowed)
+        super().__init__("method-not-allowed", "This call does not exist with this method.", f"Use {methods}.")
+        self.allowed = methods
+
+
+class NotHttps(Refused):
+    """This works over HTTPS only; `location` is the way there, or None while no HTTPS port listens."""
+
+    def __init__(self, location: str | None) -> None:
+        super().__init__(
+            "not-https",
+            "This works over HTTPS only.",
+            f"Open {location} and sign in there." if location else "See the alarms: no HTTPS port is open.",
+        )
+        self.location = location
+
+
+class Blocked(Refused):
+    """A refusal with everything that stands in the way, in the order in which to deal with it."""
+
+    def __init__(self, refusal: Refused, blockers: tuple[Blocker, ...]) -> None:
+        super().__init__(refusal.code, refusal.detail, refusal.remedy, field=refusal.field)
+        self.blockers = blockers
+
+
+STATUS: dict[type[BaseStationError], int] = {
+    BaseStationError: 500,
+    BadInput: 400,
+    NotSignedIn: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    MethodNotAllowed: 405,
+    Refused: 409,
+    TooLarge: 413,
+    UnsupportedMediaType: 415,
+    Misdirected: 421,
+    TooMany: 429,
+    Interrupted: 503,
+    StorageFault: 507,
+}
+
+
+def answer_to(error: BaseStationError) -> web.Response:
+    """The answer that tells `error`."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    body = Problem(
+        type=f"urn:base-station:{error.code}",
+        title=error.code.replace("-", " ").capitalize(),
+        status=status,
+        detail=error.detail,
+        code=error.code,
+        remedy=error.remedy,
+        field=error.field,
+        location=error.location if isinstance(error, NotHttps) else None,
+        blockers=_blockers(error),
+    )
+    return web.Response(
+        body=msgspec.json.encode(body),
+        status=status,
+        content_type="application/problem+json",
+        headers=_headers(error),
+    )
+
+
+def foreseen(error: Exception) -> BaseStationError:
+    """`error` as one of ours. What nobody foresaw goes to the log in full, and to the client as nothing but a fault."""
+    if isinstance(error, BaseStationError):
+        return error
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        return MethodNotAllowed(tuple(sorted(error.allowed_methods)))
+    if isinstance(error, web.HTTPNotFound):
+        return NotFound("not-found", "There is nothing at this address.", "Check the address.")
+    if isinstance(error, web.HTTPClientError):
+        return BadInput("bad-request", f"The request is not understood ({error.reason}).", "Correct it.")
+    _log.error("A request failed for a reason that nobody foresaw", exc_info=error)
+    return BaseStationError(
+        "internal-error",
+        "The unit met a fault of its own; nothing more is known here.",
+        "Try again. If it stays, restart the unit and report it with the unit's log.",
+    )
+
+
+def _blockers(error: BaseStationError) -> tuple[BlockerBody, ...]:
+    found = error.blockers if isinstance(error, Blocked) else ()
+    return tuple(BlockerBody(code=each.code, detail=each.detail, remedy=each.remedy) for each in found)
+
+
+def _headers(error: BaseStationError) -> dict[str, str]:
+    if isinstance(error, TooMany):
+        return {hdrs.RETRY_AFTER: str(error.retry_after)}
+    if isinstance(error, MethodNotAllowed):
+        return {hdrs.ALLOW: error.allowed}
+    if isinstance(error, NotSignedIn):
+        # RFC 9110 section 15.5.2 wants a challenge. Browsers open no dialogue for a scheme that they do not know.
+        return {hdrs.WWW_AUTHENTICATE: 'CcmSession realm="CCM"'}
+    return {}

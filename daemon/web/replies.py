@@ -1,0 +1,59 @@
+"""What every answer has in common: JSON, and the header fields that tell browsers to allow nothing beyond the page."""
+
+import msgspec
+from aiohttp import hdrs, web
+
+from daemon.web.bodies import Body
+
+# The features that browsers know by name today; the CCM uses none of them. Writing to the clipboard stays allowed.
+_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+
+# No Strict-Transport-Security, ever: after a factory reset it would shut the owner out of a self-signed unit.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def json_reply(body: Body, status: int = 200) -> web.Response:
+    """`body` as JSON."""
+    return web.Response(body=msgspec.json.encode(body), status=status, content_type="application/json")
+
+
+def no_content() -> web.Response:
+    """Done, and nothing to say."""
+    return web.Response(status=204)
+
+
+async def complete(_request: web.BaseRequest, response: web.StreamResponse) -> None:
+    """Add the fields of every answer just before it is sent (aiohttp's `on_response_prepare`)."""
+    response.headers.update(SECURITY_HEADERS)
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+    # Which library answers, in which version, is nobody's business.
+    response.headers.popall(hdrs.SERVER, None)

@@ -1,0 +1,74 @@
+"""Force HTTPS: its condition, the certificate test, the switch, and settling a pending change.
+
+Test and confirmation are worth something only if they prove that a person's browser reaches the unit over HTTPS as it
+is served now. So they want a session's cookie and a TLS connection, which neither port 80 nor the Unix socket has.
+"""
+
+from aiohttp import web
+
+from daemon.errors import Refused
+from daemon.messages import ConfirmChange, Door, RecordCertificateTest, RollBackChange, SetForceHttps, TlsEvidence
+from daemon.web.bodies import ForceHttpsRequest
+from daemon.web.hosts import DEFAULT_PORTS, Authority
+from daemon.web.incoming import read_json, read_nothing
+from daemon.web.problems import Blocked, NotHttps
+from daemon.web.replies import json_reply
+from daemon.web.services import Services, Visit
+from daemon.web.views import proof_body, security_body
+
+
+async def show(services: Services, _visit: Visit) -> web.StreamResponse:
+    """`GET /security`."""
+    return _security(services)
+
+
+async def record_test(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /security/test`: this browser reached the unit over HTTPS; the record of it is the answer."""
+    await read_nothing(visit.request)
+    return json_reply(proof_body(await services.hub.submit(RecordCertificateTest(_evidence(services, visit)))))
+
+
+async def force_https(services: Services, visit: Visit) -> web.StreamResponse:
+    """`PUT /security/force-https`: port 80 off or on. A refusal lists all that stands in the way."""
+    wanted = await read_json(visit.request, ForceHttpsRequest)
+    try:
+        await services.hub.submit(SetForceHttps(wanted.enabled, visit.origin))
+    except Refused as refusal:
+        raise Blocked(refusal, services.hub.snapshot.blockers if wanted.enabled else ()) from refusal
+    return _security(services)
+
+
+async def confirm(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /security/confirm`: keep the pending change."""
+    await read_nothing(visit.request)
+    await services.hub.submit(ConfirmChange(_evidence(services, visit), visit.origin))
+    return _security(services)
+
+
+async def roll_back(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /security/rollback`: go back to how it was before the pending change."""
+    await read_nothing(visit.request)
+    await services.hub.submit(RollBackChange(visit.origin))
+    return _security(services)
+
+
+def _evidence(services: Services, visit: Visit) -> TlsEvidence:
+    connection, named = visit.connection, visit.named
+    if named is None:
+        raise Refused("browser-needed", "Only a browser can prove this.", "Open the CCM over HTTPS and do it there.")
+    if connection.door is not Door.HTTPS:
+        raise NotHttps(_way_to_https(services, named))
+    return TlsEvidence(connection.tls_generation, connection.client, str(named.host))
+
+
+def _way_to_https(services: Services, named: Authority) -> str | None:
+    default = DEFAULT_PORTS["https"]
+    ports = [status.port for status in services.hub.snapshot.ports if status.secure and status.listening]
+    if not ports:
+        return None
+    return f"https://{named.text}/" if default in ports else f"https://{named.text}:{ports[0]}/"
+
+
+def _security(services: Services) -> web.Response:
+    clock, listen = services.clock, services.profile.listen
+    return json_reply(security_body(services.hub.snapshot, listen, clock.monotonic()))

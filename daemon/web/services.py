@@ -1,0 +1,77 @@
+"""What all doors share, and what a handler is given."""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from daemon.errors import NotSignedIn
+from daemon.messages import Origin
+from daemon.ports import Clock, Hub
+from daemon.settings import Profile
+from daemon.web.connections import Connection
+from daemon.web.hosts import Authority
+from daemon.web.http_clients import HttpClients
+from daemon.web.sessions import Session, Sessions
+from daemon.web.static_files import StaticFiles
+from daemon.web.streams import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One for the whole unit, so that a session or a limit holds however often a listener is closed and opened.
+
+    `groups` are the ids of the unit's own group: their members may use the Unix socket.
+    """
+
+    hub: Hub
+    clock: Clock
+    profile: Profile
+    groups: frozenset[int]
+    sessions: Sessions
+    streams: Streams
+    http_clients: HttpClients
+    pages: StaticFiles
+
+    @classmethod
+    def of(cls, hub: Hub, clock: Clock, profile: Profile, groups: Collection[int]) -> "Services":
+        """Everything that the doors need, made from what the unit has."""
+        sessions = Sessions(profile.security)
+        return cls(
+            hub=hub,
+            clock=clock,
+            profile=profile,
+            groups=frozenset(groups),
+            sessions=sessions,
+            streams=Streams(hub, clock, sessions, profile.listen),
+            http_clients=HttpClients(hub, clock),
+            pages=StaticFiles(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request that has passed the guards.
+
+    `named` is the host by which it names the unit, None on the Unix socket. `session` is None without a sign-in.
+    """
+
+    request: web.Request
+    connection: Connection
+    named: Authority | None
+    session: Session | None
+
+    @property
+    def origin(self) -> Origin:
+        """Who asks, as Commands carry it."""
+        return Origin(self.connection.door, self.connection.client)
+
+    @property
+    def signed_in(self) -> Session:
+        """The session. Raises NotSignedIn (`not-signed-in`) where there is none."""
+        if self.session is None:
+            raise NotSignedIn("not-signed-in", "This needs a sign-in.", "Sign in first.")
+        return self.session
+
+
+Handler = Callable[[Services, Visit], Awaitable[web.StreamResponse]]

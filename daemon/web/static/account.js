@@ -1,0 +1,126 @@
+/** Account: a new password. */
+
+import { View, focusOn, h } from "./dom.js";
+import * as addresses from "./addresses.js";
+import { reasonForNewPassword, wantsNewPassword } from "./attention.js";
+import { notice, refusal, section } from "./parts.js";
+import { Problem } from "./unit.js";
+
+const SHORTEST = 8;
+const LONGEST = 128;
+
+class Account extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  /** @type {Problem | null} */
+  #problem = null;
+  #busy = false;
+  #done = false;
+
+  render() {
+    const { session, security } = this.unit;
+    if (!session || !security) return null;
+    return section(
+      {
+        id: "password-change",
+        title: "Change the password",
+        intro: `For the user ${session.username}. All other sign-ins end.`,
+      },
+      wantsNewPassword(session) &&
+        notice({ tone: "warning", key: "why" }, h("p", {}, h("b", {}, reasonForNewPassword(session)))),
+      !addresses.secure() && overHttpsInstead(security),
+      h("div", { role: "status" }, this.#done && notice({ tone: "good" }, h("p", {}, "The new password is set."))),
+      h(
+        "form",
+        { class: "form", onsubmit: (event) => this.#submit(event) },
+        h("input", { type: "text", name: "username", value: session.username, autocomplete: "username", hidden: true }),
+        this.#field("current", "Current password", "current-password"),
+        this.#field(
+          "new",
+          "New password",
+          "new-password",
+          `${SHORTEST} to ${LONGEST} characters. A few unrelated words are good.`,
+        ),
+        this.#field("again", "New password again", "new-password"),
+        this.#problem && refusal(this.#problem),
+        h("button", { class: "button primary", type: "submit" }, this.#busy ? "Setting…" : "Set the new password"),
+      ),
+    );
+  }
+
+  #field(name, words, autocomplete, help) {
+    return [
+      h("label", { for: name }, words),
+      h("input", {
+        id: name,
+        name,
+        type: "password",
+        autocomplete,
+        required: true,
+        maxlength: LONGEST,
+        "aria-invalid": this.#problem?.field === name && "true",
+        "aria-describedby": help && `${name}-help`,
+      }),
+      help && h("p", { class: "help", id: `${name}-help` }, help),
+    ];
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    if (this.#busy) return;
+    const form = event.target;
+    const fields = new FormData(form);
+    const wanted = { current: String(fields.get("current")), new: String(fields.get("new")) };
+    this.#done = false;
+    this.#problem = fault(wanted.new, String(fields.get("again")));
+    if (!this.#problem) await this.#send(wanted, form);
+    this.update();
+    if (this.#problem?.field) focusOn(this, `#${this.#problem.field}`);
+  }
+
+  async #send(wanted, form) {
+    this.#busy = true;
+    this.update();
+    try {
+      await this.unit.call("PUT", "/account/password", wanted);
+      form.reset();
+      this.#done = true;
+      await this.unit.recall();
+    } catch (problem) {
+      this.#problem = problem;
+    }
+    this.#busy = false;
+  }
+}
+
+function fault(password, again) {
+  if (password.length < SHORTEST) {
+    return new Problem({
+      detail: `The new password must have at least ${SHORTEST} characters.`,
+      remedy: "Choose a longer one.",
+      field: "new",
+    });
+  }
+  if (password === again) return null;
+  return new Problem({
+    detail: "The two new passwords differ.",
+    remedy: "Type the new password again.",
+    field: "again",
+  });
+}
+
+function overHttpsInstead(security) {
+  const href = addresses.overHttps(security, addresses.ACCOUNT);
+  return notice(
+    { tone: "plain", key: "over-https" },
+    h(
+      "p",
+      {},
+      "On this connection others on the network can read what you type. ",
+      h("a", { href }, "Change it over HTTPS instead"),
+      ".",
+    ),
+  );
+}
+
+customElements.define("ccm-account", Account);

@@ -1,0 +1,70 @@
+/** What stands above every page because it cannot wait: a lost connection, a pending change, alarms, the password. */
+
+import { h } from "./dom.js";
+import * as addresses from "./addresses.js";
+import { notice } from "./parts.js";
+import { moment } from "./text.js";
+import "./alarm.js";
+
+/**
+ * @param {import("./unit.js").Unit} unit
+ * @param {string} address of the page below
+ * @returns {import("./dom.js").Children}
+ */
+export function attention(unit, address) {
+  const pending = unit.security?.pending;
+  const alarms = unit.system?.alarms ?? [];
+  return [
+    h("div", { role: "status", key: "connection" }, !unit.connected && unit.lostAt && connectionLost(unit)),
+    pending && h("ccm-pending", { unit, key: "pending" }),
+    h(
+      "div",
+      { role: "status", key: "alarms" },
+      alarms.map((alarm) => h("ccm-alarm", { unit, alarm, key: alarm.code })),
+    ),
+    address !== addresses.ACCOUNT && !pending && passwordWanted(unit.session),
+  ];
+}
+
+function connectionLost(unit) {
+  const { security } = unit;
+  return h(
+    "div",
+    { class: "late" },
+    notice(
+      { tone: "plain" },
+      h("p", {}, h("b", {}, "No connection to the unit"), ` (since ${moment(unit.lostAt)}). Trying again by itself.`),
+      unit.lostBy?.status === 429 && h("p", {}, `${unit.lostBy.message} ${unit.lostBy.remedy}`),
+      h("p", {}, "Below is the last known condition."),
+      security &&
+        !addresses.secure() &&
+        h(
+          "p",
+          {},
+          "If Force HTTPS was switched on meanwhile, the CCM is now here: ",
+          h("a", { href: addresses.overHttps(security, location.hash) }, addresses.overHttps(security, "")),
+        ),
+      h("button", { class: "button", type: "button", onclick: () => unit.hurry() }, "Try now"),
+    ),
+  );
+}
+
+/** @param {import("./types.js").Session | null} session */
+function passwordWanted(session) {
+  if (!session || !wantsNewPassword(session)) return null;
+  return notice(
+    { tone: "warning", key: "password" },
+    h("p", {}, h("b", {}, reasonForNewPassword(session))),
+    h("p", {}, h("a", { href: addresses.ACCOUNT, class: "button" }, "Set a new password")),
+  );
+}
+
+/** @param {import("./types.js").Session} session */
+export const wantsNewPassword = (session) =>
+  !session.password_set_by_owner || (addresses.secure() && session.password_travelled);
+
+/** @param {import("./types.js").Session} session */
+export const reasonForNewPassword = (session) =>
+  session.password_set_by_owner
+    ? "Your password was sent over port 80, where others on the network could read it."
+    : "The first password is still in use: anybody at the front panel can read it.";

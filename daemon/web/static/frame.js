@@ -1,0 +1,215 @@
+/** What stands round every page: the bar, the navigation, what needs attention, and the page of the present address. */
+
+import { View, announce, focusOn, h, icon } from "./dom.js";
+import * as addresses from "./addresses.js";
+import { notice } from "./parts.js";
+import { attention } from "./attention.js";
+import "./pending.js";
+
+const { HOST, GENERAL, SECURITY, TEST, ACCOUNT } = addresses;
+const TO_HOST = ["Hardware", "Resources"];
+
+/** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
+const PAGES = {
+  [HOST]: { title: "Host", path: [], tag: "ccm-host", load: () => import("./host.js") },
+  [GENERAL]: { title: "General", path: [["Host", HOST]], tag: "ccm-general", load: () => import("./general.js") },
+  [SECURITY]: { title: "Security", path: [["Host", HOST]], tag: "ccm-security", load: () => import("./security.js") },
+  [TEST]: {
+    title: "Certificate test",
+    path: [
+      ["Host", HOST],
+      ["Security", SECURITY],
+    ],
+    tag: "ccm-security-test",
+    load: () => import("./security-test.js"),
+  },
+  [ACCOUNT]: { title: "Account", path: [], tag: "ccm-account", load: () => import("./account.js") },
+};
+
+class Frame extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  #address = "";
+  #menuOpen = false;
+  #failed = false;
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("hashchange", this.#goTo);
+    addEventListener("pageshow", this.#onPageShow);
+    addEventListener("pagehide", this.#onPageHide);
+    this.unit.follow();
+    this.#goTo();
+  }
+
+  disconnectedCallback() {
+    removeEventListener("hashchange", this.#goTo);
+    removeEventListener("pageshow", this.#onPageShow);
+    removeEventListener("pagehide", this.#onPageHide);
+    this.unit.unfollow();
+  }
+
+  render() {
+    return [this.#bar(), this.#navigation(), h("main", { tabindex: "-1" }, this.#main())];
+  }
+
+  #bar() {
+    const { system, session } = this.unit;
+    return h(
+      "header",
+      { class: "bar" },
+      h("a", { class: "skip", href: this.#address, onclick: (event) => this.#skip(event) }, "Skip to the page"),
+      h(
+        "button",
+        {
+          class: "button bar-button only-narrow",
+          type: "button",
+          "aria-label": "Navigation",
+          "aria-expanded": String(this.#menuOpen),
+          "aria-controls": "navigation",
+          onclick: () => this.#toggleMenu(!this.#menuOpen),
+        },
+        icon("menu"),
+      ),
+      h(
+        "div",
+        { class: "bar-name" },
+        h("b", {}, system?.name ?? "Base Station"),
+        system && h("span", {}, `${system.model} · ${system.serial}`),
+      ),
+      addresses.secure()
+        ? h("span", { class: "door-badge" }, icon("locked"), "HTTPS")
+        : h("span", { class: "door-badge open", title: "This connection is not encrypted" }, icon("unlocked"), "HTTP"),
+      h("a", { class: "button bar-button only-wide", href: ACCOUNT }, icon("person"), session?.username ?? ""),
+      h("button", { class: "button bar-button only-wide", type: "button", onclick: () => this.#signOut() }, "Sign out"),
+    );
+  }
+
+  #navigation() {
+    const link = (words, href) =>
+      h(
+        "a",
+        { href, "aria-current": this.#address.startsWith(href) && (this.#address === href ? "page" : "true") },
+        words,
+      );
+    return h(
+      "nav",
+      { id: "navigation", class: this.#menuOpen ? "navigation open" : "navigation", "aria-label": "Main" },
+      h(
+        "ul",
+        {},
+        h(
+          "li",
+          {},
+          h("span", { class: "group" }, "Hardware"),
+          h(
+            "ul",
+            {},
+            h("li", {}, h("span", { class: "group" }, "Resources"), h("ul", {}, h("li", {}, link("Host", HOST)))),
+          ),
+        ),
+        h("li", {}, link("Account", ACCOUNT)),
+      ),
+      h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, "Sign out"),
+    );
+  }
+
+  #main() {
+    const { unit } = this;
+    if (unit.system?.state === "factory_reset") return resetUnderWay(unit.system);
+    const page = PAGES[this.#address];
+    return [
+      h("div", { class: "attention", key: "attention" }, attention(unit, this.#address)),
+      page && path(this.#address, page),
+      page && h("h1", { key: "title", tabindex: "-1" }, page.title),
+      this.#failed &&
+        notice(
+          { tone: "bad", role: "alert" },
+          h("p", {}, "This page could not be loaded. Reload it when the unit answers again."),
+        ),
+      page && unit.security && unit.system && h(page.tag, { unit, key: this.#address }),
+    ];
+  }
+
+  #goTo = async () => {
+    const wanted = location.hash;
+    if (!(wanted in PAGES)) {
+      if (wanted === "" || wanted.startsWith("#/")) location.replace(HOST);
+      return;
+    }
+    const first = this.#address === "";
+    try {
+      await PAGES[wanted].load();
+      this.#failed = false;
+    } catch {
+      this.#failed = true;
+    }
+    if (location.hash !== wanted || !this.isConnected) return;
+    this.#address = wanted;
+    this.#menuOpen = false;
+    document.title = `${PAGES[wanted].title} – Base Station CCM`;
+    this.update();
+    if (first) return;
+    scrollTo(0, 0);
+    focusOn(this, "h1");
+  };
+
+  #onPageShow = (event) => {
+    if (event.persisted) this.unit.follow();
+  };
+
+  #onPageHide = () => this.unit.unfollow();
+
+  #skip(event) {
+    event.preventDefault();
+    focusOn(this, "main");
+  }
+
+  #toggleMenu(open) {
+    this.#menuOpen = open;
+    this.update();
+    if (open) focusOn(this, ".navigation a");
+  }
+
+  async #signOut() {
+    try {
+      await this.unit.signOut();
+    } catch (problem) {
+      announce(problem.message);
+    }
+  }
+}
+
+function path(address, page) {
+  const steps = address === ACCOUNT ? [] : TO_HOST.map((words) => h("li", {}, words));
+  if (!steps.length) return null;
+  return h(
+    "nav",
+    { class: "path", "aria-label": "You are here", key: "path" },
+    h(
+      "ol",
+      {},
+      steps,
+      page.path.map(([words, href]) => h("li", {}, h("a", { href }, words))),
+      h("li", { "aria-current": "page" }, page.title),
+    ),
+  );
+}
+
+function resetUnderWay(system) {
+  return h(
+    "section",
+    { class: "card", key: "reset" },
+    h("h1", {}, "Factory reset under way"),
+    h(
+      "p",
+      {},
+      "All configuration is being removed, network details included. Keep the unit switched on. When it is done, this ",
+      "sign-in ends: read the unit's address and the new password on its front panel.",
+    ),
+    h("progress", { max: 100, value: system.reset_percent ?? 0, "aria-label": "Progress of the reset" }),
+    h("p", { class: "soft" }, `${system.reset_percent ?? 0} %`),
+  );
+}
+
+customElements.define("ccm-frame", Frame);

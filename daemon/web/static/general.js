@@ -1,0 +1,69 @@
+/** Host > General: what the unit is, how long it runs, and what its last factory reset did. */
+
+import { View, h } from "./dom.js";
+import { facts, notice, section, time } from "./parts.js";
+import { duration } from "./text.js";
+
+class General extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+
+  render() {
+    const { system } = this.unit;
+    if (!system) return null;
+    const late = performance.now() - this.unit.systemAt;
+    const clock = new Date(Date.parse(system.clock) + late).toISOString();
+    return [
+      section(
+        { id: "identity", title: "This unit" },
+        facts([
+          ["Name", system.name],
+          ["Model", system.model],
+          ["Serial number", h("span", { class: "mono" }, system.serial)],
+          ["Software version", h("span", { class: "mono" }, system.version)],
+          ["Running for", duration(system.uptime + late / 1000)],
+          ["Clock", system.clock_plausible ? time(clock) : "Not set yet"],
+          ["Front panel", system.panel.connected ? "Connected" : system.panel.detail || "Not connected"],
+        ]),
+      ),
+      section(
+        { id: "network", title: "Network" },
+        facts([
+          ["Host name", system.host_name && h("span", { class: "mono" }, system.host_name)],
+          ["Addresses", system.addresses.map((address) => h("div", { class: "mono" }, address))],
+        ]),
+      ),
+      system.receipt && lastReset(system.receipt),
+    ];
+  }
+}
+
+/** @param {import("./types.js").Receipt} receipt */
+function lastReset(receipt) {
+  return section(
+    { id: "last-reset", title: "Last factory reset" },
+    receipt.remains.length > 0 &&
+      notice(
+        { tone: "bad" },
+        h("p", {}, h("b", {}, "Some of the old configuration could not be removed.")),
+        h("p", {}, `Still there: ${receipt.remains.join(", ")}. Repeat the reset from the front panel.`),
+      ),
+    facts([
+      ["Started", time(receipt.started)],
+      ["Finished", receipt.finished ? time(receipt.finished) : "Not finished"],
+      ["Asked for from", receipt.origin],
+      [
+        "Removed",
+        receipt.erased.length
+          ? h(
+              "ul",
+              {},
+              receipt.erased.map((item) => h("li", {}, item)),
+            )
+          : "Nothing",
+      ],
+    ]),
+  );
+}
+
+customElements.define("ccm-general", General);

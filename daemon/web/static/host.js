@@ -1,0 +1,62 @@
+/** Hardware > Resources > Host: the host board at a glance, and the cog that leads to its settings. */
+
+import { View, h, icon } from "./dom.js";
+import * as addresses from "./addresses.js";
+import { badge, facts } from "./parts.js";
+import { SOURCE_NAMES, ports } from "./text.js";
+import "./menu.js";
+
+const SETTINGS = [
+  { words: "Security", href: addresses.SECURITY },
+  { words: "General", href: addresses.GENERAL },
+];
+
+class Host extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+
+  render() {
+    const { system, security } = this.unit;
+    if (!system || !security) return null;
+    return h(
+      "section",
+      { class: "card resource", "aria-labelledby": "host-title" },
+      h(
+        "header",
+        { class: "resource-head" },
+        icon("host"),
+        h(
+          "div",
+          {},
+          h("h2", { id: "host-title" }, system.name),
+          h("p", { class: "soft" }, `${system.model}, serial number ${system.serial}`),
+        ),
+        health(system.alarms),
+        h("ccm-menu", { label: "Host settings", items: SETTINGS }),
+      ),
+      facts([
+        ["Addresses", system.addresses.map((address) => h("div", { class: "mono" }, address))],
+        ["Host name", system.host_name && h("span", { class: "mono" }, system.host_name)],
+        ["CCM access", access(security)],
+        ["Certificate", SOURCE_NAMES[security.serving ?? security.active]],
+        ["Front panel", system.panel.connected ? "Connected" : system.panel.detail || "Not connected"],
+      ]),
+    );
+  }
+}
+
+function health(alarms) {
+  if (alarms.some((alarm) => alarm.severity === "error")) return badge("bad", "Error");
+  return alarms.length ? badge("warning", "Attention") : badge("good", "In order");
+}
+
+/** @param {import("./types.js").Security} security */
+function access(security) {
+  const https = `HTTPS on ${ports(security.https.ports)}`;
+  if (security.pending?.kinds.includes("force-https"))
+    return `${https}. Port ${security.http.port} is closed, to be confirmed.`;
+  if (security.force_https) return `${https} only. Port ${security.http.port} is closed.`;
+  return `HTTP on port ${security.http.port} and ${https}`;
+}
+
+customElements.define("ccm-host", Host);

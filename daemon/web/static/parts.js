@@ -1,0 +1,77 @@
+/** Small pieces that several pages are made of. */
+
+import { h, icon } from "./dom.js";
+import { moment } from "./text.js";
+
+/**
+ * A titled box of a page.
+ * @param {{id: string, title: string, intro?: import("./dom.js").Children}} head
+ * @param {...import("./dom.js").Children} children
+ */
+export const section = ({ id, title, intro }, ...children) =>
+  h(
+    "section",
+    { class: "card", id, key: id, "aria-labelledby": `${id}-title` },
+    h("h2", { id: `${id}-title`, tabindex: "-1" }, title),
+    intro && h("p", { class: "intro" }, intro),
+    children,
+  );
+
+/**
+ * Names and values; an empty value is left out.
+ * @param {[string, import("./dom.js").Children][]} rows
+ */
+export const facts = (rows) =>
+  h(
+    "dl",
+    { class: "facts" },
+    rows
+      .filter(([, value]) => value !== null && value !== undefined && value !== "")
+      .map(([name, value]) => h("div", { key: name }, h("dt", {}, name), h("dd", {}, value))),
+  );
+
+/** @param {"good" | "warning" | "bad" | "plain"} tone @param {string} words */
+export const badge = (tone, words) => h("span", { class: `badge ${tone}` }, words);
+
+const NOTICE_ICONS = { good: "tick", warning: "warning", bad: "error", plain: "info" };
+
+/**
+ * A message in a box. `role` says how a screen reader takes it: `status` calmly, `alert` at once.
+ * @param {{tone: "good" | "warning" | "bad" | "plain", role?: string, key?: string}} how
+ * @param {...import("./dom.js").Children} children
+ */
+export const notice = ({ tone, role, key }, ...children) =>
+  h(
+    "div",
+    { class: `notice ${tone}`, role, key },
+    icon(NOTICE_ICONS[tone]),
+    h("div", { class: "notice-text" }, children),
+  );
+
+/** A refusal in full: what, why, what to do next. @param {import("./unit.js").Problem} problem */
+export function refusal(problem) {
+  const blockers = problem.blockers.filter((blocker) => blocker.detail !== problem.message);
+  return notice(
+    { tone: "bad", role: "alert", key: "refusal" },
+    h("p", {}, h("b", {}, problem.message)),
+    problem.remedy && h("p", {}, problem.remedy),
+    blockers.length > 0 &&
+      h(
+        "ul",
+        {},
+        blockers.map((blocker) => h("li", {}, h("b", {}, blocker.detail), " ", blocker.remedy)),
+      ),
+    problem.location && h("p", {}, h("a", { href: problem.location }, "Go there")),
+  );
+}
+
+/** A fingerprint in rows that can be compared with the front panel's. @param {string} fingerprint */
+export const fingerprint = (fingerprint) =>
+  h(
+    "code",
+    { class: "fingerprint" },
+    (fingerprint.match(/.{1,24}/g) ?? []).map((row) => h("span", {}, row)),
+  );
+
+/** @param {string} time */
+export const time = (time) => h("time", { datetime: time }, moment(time));

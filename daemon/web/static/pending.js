@@ -1,0 +1,120 @@
+/** The countdown of a change that goes back by itself unless it is kept. */
+
+import { View, announce, focusOn, h } from "./dom.js";
+import { refusal } from "./parts.js";
+import { count, stopwatch } from "./text.js";
+
+const LATE_SECONDS = 20;
+const SPOKEN = [60, 30, 10];
+
+/** @type {Record<string, {title: string, text: string, keep: string}>} */
+const WORDS = {
+  "force-https": {
+    title: "Keep Force HTTPS?",
+    text: "The HTTP port is closed, and you have reached the CCM over HTTPS: it works from here.",
+    keep: "Keep Force HTTPS",
+  },
+  certificate: {
+    title: "Keep the new certificate?",
+    text: "The CCM now shows the new certificate, and you have reached it.",
+    keep: "Keep the certificate",
+  },
+  network: {
+    title: "Keep the new network details?",
+    text: "The unit now uses the new network details, and you have reached it.",
+    keep: "Keep the network details",
+  },
+  restore: {
+    title: "Keep the restored configuration?",
+    text: "The unit now uses the restored configuration, and you have reached it.",
+    keep: "Keep the configuration",
+  },
+};
+
+class PendingChange extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  #ticking = 0;
+  #busy = false;
+  #last = Infinity;
+  /** @type {import("./unit.js").Problem | null} */
+  #problem = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#ticking = setInterval(() => this.update(), 1000);
+    announce(`${this.#words().title} ${count(this.#left(), "second")} left.`);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#ticking);
+  }
+
+  render() {
+    const pending = this.unit.security?.pending;
+    if (!pending) return null;
+    const left = this.#left();
+    const late = left <= Math.min(LATE_SECONDS, pending.seconds / 3);
+    const words = this.#words();
+    this.#speak(left);
+    return h(
+      "section",
+      { class: late ? "card pending late-now" : "card pending", "aria-labelledby": "pending-title" },
+      h("h2", { id: "pending-title", tabindex: "-1" }, words.title),
+      h(
+        "div",
+        { class: "pending-clock" },
+        h(
+          "span",
+          { role: "timer", class: "stopwatch", "aria-label": `${count(left, "second")} left` },
+          stopwatch(left),
+        ),
+        h("progress", { max: pending.seconds, value: left, "aria-hidden": "true" }),
+      ),
+      h("p", {}, words.text, " ", this.#consequence(left)),
+      h(
+        "div",
+        { class: "actions" },
+        h("button", { class: "button primary", type: "button", onclick: () => this.#settle("confirm") }, words.keep),
+        h("button", { class: "button", type: "button", onclick: () => this.#settle("rollback") }, "Go back"),
+      ),
+      this.#problem && refusal(this.#problem),
+    );
+  }
+
+  #words() {
+    return WORDS[this.unit.security?.pending?.kinds[0] ?? ""] ?? WORDS.restore;
+  }
+
+  #left() {
+    const pending = this.unit.security?.pending;
+    const since = (performance.now() - this.unit.securityAt) / 1000;
+    return Math.max(0, Math.ceil((pending?.seconds_left ?? 0) - since));
+  }
+
+  #consequence(left) {
+    if (left === 0) return "The time is up: the unit is going back.";
+    return "If you do nothing, it goes back by itself to how it was before.";
+  }
+
+  #speak(left) {
+    if (SPOKEN.some((mark) => left <= mark && mark < this.#last)) announce(`${count(left, "second")} left to decide.`);
+    this.#last = left;
+  }
+
+  async #settle(act) {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      this.unit.takeSecurity(await this.unit.call("POST", `/security/${act}`));
+      this.#problem = null;
+      focusOn(document, document.getElementById("force-https") ? "#force-https" : "h1");
+    } catch (problem) {
+      this.#problem = problem;
+    }
+    this.#busy = false;
+    this.update();
+  }
+}
+
+customElements.define("ccm-pending", PendingChange);

@@ -1,0 +1,78 @@
+/** The page that the test opens over HTTPS: being here signed in is the test, so it records it by itself. */
+
+import { View, h } from "./dom.js";
+import * as addresses from "./addresses.js";
+import { notice, refusal, section } from "./parts.js";
+import { proof, testOf } from "./proof.js";
+
+class SecurityTest extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  /** @type {import("./unit.js").Problem | null} */
+  #problem = null;
+  /** @type {import("./types.js").Proof | null} */
+  #proof = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (addresses.secure()) this.#test();
+  }
+
+  render() {
+    const { security } = this.unit;
+    if (!security) return null;
+    if (!addresses.secure()) return notHere(security);
+    return h(
+      "section",
+      { class: "card", "aria-label": "Result of the test" },
+      h("div", { role: "status" }, this.#proof ? proof(this.#proof) : !this.#problem && running()),
+      this.#problem && [
+        refusal(this.#problem),
+        h("button", { class: "button", type: "button", onclick: () => this.#test() }, "Test again"),
+      ],
+      this.#proof && next(security),
+    );
+  }
+
+  async #test() {
+    this.#problem = null;
+    this.update();
+    try {
+      this.#proof = await this.unit.call("POST", "/security/test");
+    } catch (problem) {
+      this.#problem = problem;
+    }
+    this.update();
+  }
+}
+
+const notHere = (security) =>
+  section(
+    { id: "not-here", title: "The test works over HTTPS only", intro: "This page was opened over HTTP." },
+    testOf(security, { busy: false, problem: null, onTest: () => {} }),
+  );
+
+const running = () => notice({ tone: "plain" }, h("p", {}, "Testing…"));
+
+function next(security) {
+  return [
+    h(
+      "p",
+      {},
+      "Look at the address bar. If the browser warns there, it does not trust the certificate yet: ",
+      h("a", { href: addresses.SECURITY }, "how to get it trusted"),
+      " stands on the Security page.",
+    ),
+    h(
+      "p",
+      {},
+      h(
+        "a",
+        { class: "button primary", href: addresses.SECURITY },
+        security.force_https ? "Back to Security" : "Go on to the switch",
+      ),
+    ),
+  ];
+}
+
+customElements.define("ccm-security-test", SecurityTest);

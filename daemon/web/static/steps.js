@@ -1,0 +1,120 @@
+/** The way to Force HTTPS as five steps that tick themselves off, each saying why it is not open yet. */
+
+import { h, icon } from "./dom.js";
+import { SOURCE_NAMES, moment } from "./text.js";
+
+/**
+ * @typedef {"done" | "now" | "later" | "own"} Standing `own` is the owner's affair, which the unit cannot see
+ * @typedef {{title: string, standing: Standing, words: string, goal: string}} Step
+ */
+
+const STANDING_WORDS = { done: "Done", now: "Next", later: "Not yet", own: "Once each" };
+
+/**
+ * @param {import("./types.js").Security} security
+ * @param {import("./dom.js").Children} below what the test needs, at hand below the steps
+ */
+export function steps(security, below) {
+  return h(
+    "section",
+    { class: "card", key: "steps", "aria-labelledby": "steps-title" },
+    h("h2", { id: "steps-title" }, "The way to Force HTTPS"),
+    h(
+      "ol",
+      { class: "steps" },
+      stepsOf(security).map((step, index) =>
+        h(
+          "li",
+          { class: `step ${step.standing}`, "aria-current": step.standing === "now" && "step" },
+          h("span", { class: "step-mark", "aria-hidden": "true" }, step.standing === "done" ? icon("tick") : index + 1),
+          h(
+            "div",
+            {},
+            h(
+              "h3",
+              {},
+              h("a", { href: location.hash, onclick: (event) => goTo(event, step.goal) }, step.title),
+              h("span", { class: "step-standing" }, STANDING_WORDS[step.standing]),
+            ),
+            h("p", {}, step.words),
+          ),
+        ),
+      ),
+    ),
+    below,
+  );
+}
+
+/** @param {import("./types.js").Security} security @returns {Step[]} */
+export function stepsOf(security) {
+  return [choose(security), trust(security), test(security), change(security), confirm(security)];
+}
+
+/** @returns {Step} */
+function choose({ active, serving }) {
+  const sound = serving === active;
+  return {
+    title: "Choose",
+    goal: "certificates",
+    standing: sound ? "done" : "now",
+    words: sound
+      ? `${SOURCE_NAMES[active]} is in use.`
+      : `${SOURCE_NAMES[active]} cannot serve; the self-signed one serves instead. See why below.`,
+  };
+}
+
+/** @returns {Step} */
+function trust({ active }) {
+  return {
+    title: "Trust",
+    goal: active === "self-signed" ? "trust" : "certificates",
+    standing: "own",
+    words:
+      active === "self-signed"
+        ? "Make each browser trust it once, else it warns. The unit cannot see whether it does."
+        : "Browsers that know its issuer trust it already. The address bar shows it.",
+  };
+}
+
+/** @returns {Step} */
+function test({ tested }) {
+  return {
+    title: "Test",
+    goal: "test",
+    standing: tested ? "done" : "now",
+    words: tested
+      ? `Reached over HTTPS ${moment(tested.at)} from ${tested.client}.`
+      : "Open the CCM over HTTPS and sign in there.",
+  };
+}
+
+/** @returns {Step} */
+function change({ force_https, can_force_https, blockers }) {
+  if (force_https) return { title: "Switch", goal: "force-https", standing: "done", words: "Force HTTPS is on." };
+  return {
+    title: "Switch",
+    goal: "force-https",
+    standing: can_force_https ? "now" : "later",
+    words: can_force_https ? "Click the switch above: one click." : (blockers[0]?.detail ?? "Not possible now."),
+  };
+}
+
+/** @returns {Step} */
+function confirm({ force_https, pending }) {
+  const waiting = pending?.kinds.includes("force-https");
+  const step = { title: "Confirm", goal: waiting ? "pending-title" : "recovery" };
+  if (waiting) return { ...step, standing: "now", words: "Keep it above before the time is up." };
+  if (force_https) return { ...step, standing: "done", words: "Confirmed over HTTPS. It stays on." };
+  return {
+    ...step,
+    standing: "later",
+    words: "Opens with the switch. If you do not confirm, all goes back by itself.",
+  };
+}
+
+function goTo(event, goal) {
+  event.preventDefault();
+  const heading = document.getElementById(`${goal}-title`) ?? document.getElementById(goal);
+  heading?.scrollIntoView({ block: "center" });
+  heading?.focus({ preventScroll: true });
+}

@@ -1,0 +1,28 @@
+/**
+ * The bodies of `/api/v1`, for the type checker and the reader. Never loaded by a browser. Times are RFC 3339 strings.
+ *
+ * @typedef {{code: string, detail: string, remedy: string}} Blocker
+ * @typedef {{type: string, title: string, status: number, detail: string, code: string, remedy?: string,
+ *   field?: string, location?: string, blockers?: Blocker[]}} ProblemBody
+ * @typedef {{username: string, csrf: string, scheme: string, password_set_by_owner: boolean,
+ *   password_travelled: boolean}} Session
+ * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
+ * @typedef {{started: string, finished: string | null, origin: string, erased: string[], remains: string[]}} Receipt
+ * @typedef {{model: string, serial: string, name: string, version: string, state: string, uptime: number,
+ *   clock: string, clock_plausible: boolean, host_name: string, addresses: string[], alarms: Alarm[],
+ *   panel: {connected: boolean, detail: string}, receipt: Receipt | null, reset_percent: number | null}} System
+ * @typedef {"self-signed" | "own" | "easydns"} Source
+ * @typedef {{source: Source, available: boolean, detail: string, active: boolean, serving: boolean,
+ *   subject: string | null, issuer: string | null, names: string[], fingerprint: string | null,
+ *   not_before: string | null, not_after: string | null, key_type: string | null, left_off: string[]}} Certificate
+ * @typedef {{fingerprint: string, at: string, client: string, name: string}} Proof
+ * @typedef {{kinds: string[], seconds_left: number, seconds: number}} Pending
+ * @typedef {{port: number, listening: boolean, fault: string}} Listener
+ * @typedef {{force_https: boolean, state: string, http: Listener,
+ *   https: {ports: number[], listening: boolean, listeners: Listener[]}, active: Source, serving: Source | null,
+ *   certificates: Certificate[], root: {fingerprint: string, subject: string, not_after: string} | null,
+ *   tested: Proof | null, pending: Pending | null, can_force_https: boolean, blockers: Blocker[],
+ *   http_clients: {address: string, last_seen: string}[], http_clients_since: string | null}} Security
+ */
+
+export {};

@@ -1,0 +1,291 @@
+/**
+ * The unit as this page knows it: who is signed in, its last reported condition, and the calls that change it.
+ *
+ * Why the stream is read by fetch and not by EventSource: a pulled network cable is silent, and EventSource hides the
+ * keep-alive comments whose absence tells it. Fetch also shows the status of a refusal, so that an ended sign-in
+ * leads to the sign-in page and not to endless tries.
+ *
+ * @typedef {import("./types.js").Session} Session
+ * @typedef {import("./types.js").Security} Security
+ * @typedef {import("./types.js").System} System
+ * @typedef {import("./types.js").Blocker} Blocker
+ */
+
+const BASE = "/api/v1";
+const ANSWER_MS = 20_000;
+/** The unit sends at least a comment every 25 s; after this long without a byte the connection is dead. */
+const SILENCE_MS = 60_000;
+const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
+/** A browser keeps at most six connections to a host, and each refusal closes one: the seventh try is on a new one. */
+const STALE_RETRIES = 6;
+
+/** What the unit refused or could not do, in words for a person (RFC 9457). */
+export class Problem extends Error {
+  /** @param {Partial<import("./types.js").ProblemBody> & { retryAfter?: number }} body */
+  constructor(body) {
+    super(body.detail ?? "The unit refused this.");
+    this.code = body.code ?? "unknown";
+    this.status = body.status ?? 0;
+    this.remedy = body.remedy ?? "";
+    this.field = body.field ?? null;
+    this.location = body.location ?? null;
+    /** @type {Blocker[]} */
+    this.blockers = body.blockers ?? [];
+    this.retryAfter = body.retryAfter ?? 0;
+  }
+}
+
+/** Sends `change` whenever anything below changes. */
+export class Unit extends EventTarget {
+  /** @type {Session | null} */
+  session = null;
+  /** @type {Security | null} */
+  security = null;
+  /** When `security` came, by `performance.now()`: its `seconds_left` counts from there. */
+  securityAt = 0;
+  /** @type {System | null} */
+  system = null;
+  systemAt = 0;
+  /** False while the stream is down; `lostAt` tells since when. */
+  connected = false;
+  /** @type {Date | null} */
+  lostAt = null;
+  /** Why the stream is down. @type {Problem | null} */
+  lostBy = null;
+  /** Why the last session ended without being asked to, for the sign-in page. */
+  ended = false;
+  #following = /** @type {AbortController | null} */ (null);
+  #wake = () => {};
+
+  /** Ask whether this browser is signed in. Raises Problem when the unit does not answer. */
+  async recall() {
+    try {
+      this.session = await this.#exchange("GET", "/session");
+    } catch (problem) {
+      if (problem.status !== 401) throw problem;
+      this.session = null;
+    }
+    this.#changed();
+  }
+
+  /** @param {string} username @param {string} password */
+  async signIn(username, password) {
+    this.session = await this.#exchange("POST", "/session", { username, password });
+    this.ended = false;
+    this.#changed();
+  }
+
+  async signOut() {
+    await this.call("DELETE", "/session");
+    this.#forget(false);
+  }
+
+  /**
+   * One call. Retries by itself on a new connection when this one was opened before a certificate swap, and with a
+   * new token when another tab signed in again. Returns the body, or null. Raises Problem.
+   * @param {string} method @param {string} path @param {object} [body]
+   */
+  async call(method, path, body) {
+    let stale = 0;
+    let renewed = false;
+    for (;;) {
+      try {
+        return await this.#exchange(method, path, body);
+      } catch (problem) {
+        if (problem.code === "stale-connection" && stale++ < STALE_RETRIES) continue;
+        if (problem.status === 403 && !renewed && (await this.#tokenChanged())) {
+          renewed = true;
+          continue;
+        }
+        if (problem.status === 401 && problem.code !== "bad-credentials") this.#forget(true);
+        throw problem;
+      }
+    }
+  }
+
+  /** Take a body that an answer carried before the stream tells it. @param {Security | null} security */
+  takeSecurity(security) {
+    if (!security?.blockers) return;
+    this.security = security;
+    this.securityAt = performance.now();
+    this.#changed();
+  }
+
+  /** Keep `security` and `system` up to date until `unfollow`, or until the sign-in ends. */
+  async follow() {
+    if (this.#following) return;
+    const following = (this.#following = new AbortController());
+    for (let tries = 0; !following.signal.aborted; tries++) {
+      try {
+        await this.#stream(following.signal, () => (tries = 0));
+      } catch (problem) {
+        if (following.signal.aborted) return;
+        if (problem.status === 401) return this.#forget(true);
+        this.lostBy = problem instanceof Problem ? problem : null;
+      }
+      this.#lost();
+      await this.#pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+    }
+  }
+
+  /** Stop listening, for instance because the page goes to another address. */
+  unfollow() {
+    this.#following?.abort();
+    this.#following = null;
+    this.#wake();
+  }
+
+  /** Try to reconnect now rather than after the pause. */
+  hurry() {
+    this.#wake();
+  }
+
+  async #stream(stop, onOpen) {
+    const silence = new AbortController();
+    const abort = () => silence.abort();
+    stop.addEventListener("abort", abort);
+    let watch = setTimeout(abort, SILENCE_MS);
+    try {
+      const answer = await request("GET", "/events/stream", { signal: silence.signal, accept: "text/event-stream" });
+      onOpen();
+      this.connected = true;
+      this.lostAt = this.lostBy = null;
+      this.#changed();
+      const reader = /** @type {ReadableStream} */ (answer.body).pipeThrough(new TextDecoderStream()).getReader();
+      const parser = new EventParser((name, data) => this.#take(name, data));
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        clearTimeout(watch);
+        watch = setTimeout(abort, SILENCE_MS);
+        parser.feed(value);
+      }
+    } finally {
+      clearTimeout(watch);
+      stop.removeEventListener("abort", abort);
+    }
+  }
+
+  #take(name, data) {
+    if (name === "security") {
+      this.security = JSON.parse(data);
+      this.securityAt = performance.now();
+    } else if (name === "system") {
+      this.system = JSON.parse(data);
+      this.systemAt = performance.now();
+    } else return;
+    this.#changed();
+  }
+
+  #lost() {
+    if (this.connected || this.lostAt === null) this.lostAt = new Date();
+    this.connected = false;
+    this.#changed();
+  }
+
+  #pause(ms) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => (clearTimeout(timer), resolve(undefined));
+    });
+  }
+
+  async #tokenChanged() {
+    const before = this.session?.csrf;
+    await this.recall();
+    return this.session !== null && this.session.csrf !== before;
+  }
+
+  #forget(unasked) {
+    this.unfollow();
+    this.ended = unasked && this.session !== null;
+    this.session = this.security = this.system = this.lostAt = null;
+    this.connected = false;
+    this.#changed();
+  }
+
+  async #exchange(method, path, body) {
+    const answer = await request(method, path, {
+      body,
+      token: this.session?.csrf,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    const text = await answer.text();
+    return text ? JSON.parse(text) : null;
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** Server-sent events from text that comes in pieces (WHATWG HTML, section 9.2.6; ids and retry times are not used). */
+export class EventParser {
+  #rest = "";
+  #name = "";
+  #data = [];
+
+  /** @param {(name: string, data: string) => void} onEvent */
+  constructor(onEvent) {
+    this.onEvent = onEvent;
+  }
+
+  /** @param {string} text */
+  feed(text) {
+    const lines = (this.#rest + text).split(/\r\n|\n/);
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#line(line);
+  }
+
+  #line(line) {
+    if (line === "") {
+      if (this.#data.length) this.onEvent(this.#name || "message", this.#data.join("\n"));
+      this.#name = "";
+      this.#data = [];
+    } else if (line.startsWith("event:")) this.#name = line.slice(6).trim();
+    else if (line.startsWith("data:")) this.#data.push(line.slice(5).replace(/^ /, ""));
+  }
+}
+
+/**
+ * @param {string} method @param {string} path
+ * @param {{body?: object, token?: string, signal?: AbortSignal, accept?: string}} options
+ */
+async function request(method, path, { body, token, signal, accept = "application/json" }) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: accept };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (token && method !== "GET") headers["X-CSRF-Token"] = token;
+  let answer;
+  try {
+    answer = await fetch(BASE + path, {
+      method,
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+    });
+  } catch {
+    throw new Problem({
+      code: "no-answer",
+      detail: "The unit does not answer.",
+      remedy: "Check that it is on and that this computer is on its network, then try again.",
+    });
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  return answer;
+}
+
+async function problemOf(answer) {
+  const retryAfter = Number(answer.headers.get("Retry-After")) || 0;
+  try {
+    return new Problem({ ...(await answer.json()), status: answer.status, retryAfter });
+  } catch {
+    return new Problem({
+      status: answer.status,
+      detail: `The unit answered with error ${answer.status} and no explanation.`,
+      remedy: "Try again; if it stays, restart the unit.",
+      retryAfter,
+    });
+  }
+}

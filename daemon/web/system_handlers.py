@@ -1,0 +1,40 @@
+"""The unit as a whole: how it is, its alarms, and the resets that only the unit's own socket offers."""
+
+from aiohttp import web
+
+from daemon.messages import AcknowledgeAlarm, FactoryReset, ResetPassword
+from daemon.web.incoming import read_nothing
+from daemon.web.replies import json_reply, no_content
+from daemon.web.services import Services, Visit
+from daemon.web.views import system_body
+
+
+async def show(services: Services, _visit: Visit) -> web.StreamResponse:
+    """`GET /system`."""
+    return _system(services)
+
+
+async def acknowledge_alarm(services: Services, visit: Visit) -> web.StreamResponse:
+    """`DELETE /alarms/{code}`: the owner has read a standing alarm."""
+    await read_nothing(visit.request)
+    await services.hub.submit(AcknowledgeAlarm(visit.request.match_info["code"], visit.origin))
+    return no_content()
+
+
+async def factory_reset(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /factory-reset`, on the Unix socket: 202 when the reset has begun."""
+    await read_nothing(visit.request)
+    await services.hub.submit(FactoryReset(visit.origin))
+    return _system(services, status=202)
+
+
+async def reset_password(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /password-reset`, on the Unix socket: the panel shows the new first password, and only the panel."""
+    await read_nothing(visit.request)
+    await services.hub.submit(ResetPassword(visit.origin))
+    return no_content()
+
+
+def _system(services: Services, status: int = 200) -> web.Response:
+    clock = services.clock
+    return json_reply(system_body(services.hub.snapshot, clock.now(), clock.monotonic()), status)

@@ -1,0 +1,166 @@
+"""Fills the API's bodies from a Snapshot. Pure: the same Snapshot and the same moment give the same body."""
+
+import math
+from datetime import datetime
+
+from daemon.certificates.material import CertificateSummary
+from daemon.messages import CertificateStatus, PendingView, PortStatus, Proof, ResetReceipt, Snapshot
+from daemon.settings import ListenProfile
+from daemon.states import State
+from daemon.version import BUILD_DATE
+from daemon.web.bodies import (
+    AlarmBody,
+    BlockerBody,
+    CertificateBody,
+    HttpBody,
+    HttpClientBody,
+    HttpsBody,
+    HttpsPortBody,
+    PanelBody,
+    PendingBody,
+    ProofBody,
+    ReceiptBody,
+    RootBody,
+    SecurityBody,
+    SystemBody,
+)
+
+
+def system_body(snapshot: Snapshot, now: datetime, monotonic: float) -> SystemBody:
+    """`GET /system` at this moment."""
+    return SystemBody(
+        model=snapshot.device.model,
+        serial=snapshot.device.serial,
+        name=snapshot.device.name,
+        version=snapshot.version,
+        state=snapshot.state,
+        uptime=max(0, int(monotonic - snapshot.started_monotonic)),
+        clock=now,
+        clock_plausible=now >= BUILD_DATE,
+        host_name=snapshot.network.host_name,
+        addresses=tuple(str(address) for address in snapshot.network.addresses),
+        alarms=_alarms(snapshot),
+        panel=PanelBody(connected=snapshot.panel.connected, detail=snapshot.panel.detail),
+        receipt=_receipt(snapshot.receipt),
+        reset_percent=snapshot.reset.percent if snapshot.reset else None,
+    )
+
+
+def security_body(snapshot: Snapshot, listen: ListenProfile, monotonic: float) -> SecurityBody:
+    """`GET /security` at this moment."""
+    return SecurityBody(
+        force_https=snapshot.force_https,
+        state=snapshot.state,
+        http=_http(snapshot, listen),
+        https=_https(snapshot, listen),
+        active=snapshot.active,
+        serving=snapshot.serving,
+        certificates=certificate_bodies(snapshot),
+        root=root_body(snapshot.root),
+        tested=_tested(snapshot),
+        pending=_pending(snapshot.pending, monotonic),
+        can_force_https=snapshot.state is State.OPEN and not snapshot.blockers,
+        blockers=tuple(
+            BlockerBody(code=each.code, detail=each.detail, remedy=each.remedy) for each in snapshot.blockers
+        ),
+        http_clients=tuple(
+            HttpClientBody(address=client.address, last_seen=client.last_seen) for client in snapshot.http_clients
+        ),
+        http_clients_since=snapshot.started,
+    )
+
+
+def certificate_bodies(snapshot: Snapshot) -> tuple[CertificateBody, ...]:
+    """Every source, in the manual's terms."""
+    return tuple(certificate_body(status, snapshot) for status in snapshot.certificates)
+
+
+def certificate_body(status: CertificateStatus, snapshot: Snapshot) -> CertificateBody:
+    """One source."""
+    leaf = status.leaf
+    return CertificateBody(
+        source=status.source,
+        available=status.available,
+        detail=status.detail,
+        active=status.source is snapshot.active,
+        serving=status.source is snapshot.serving,
+        subject=leaf.subject if leaf else None,
+        issuer=leaf.issuer if leaf else None,
+        names=leaf.names if leaf else (),
+        fingerprint=leaf.fingerprint if leaf else None,
+        not_before=leaf.not_before if leaf else None,
+        not_after=leaf.not_after if leaf else None,
+        key_type=leaf.key_type if leaf else None,
+        left_off=status.left_off,
+    )
+
+
+def root_body(root: CertificateSummary | None) -> RootBody | None:
+    """The device root, if there is one."""
+    return RootBody(fingerprint=root.fingerprint, subject=root.subject, not_after=root.not_after) if root else None
+
+
+def proof_body(proof: Proof) -> ProofBody:
+    """A certificate test."""
+    return ProofBody(fingerprint=proof.fingerprint, at=proof.at, client=proof.client, name=proof.name)
+
+
+def _tested(snapshot: Snapshot) -> ProofBody | None:
+    proof = snapshot.tested
+    return proof_body(proof) if proof and proof.fingerprint == snapshot.serving_fingerprint else None
+
+
+def _http(snapshot: Snapshot, listen: ListenProfile) -> HttpBody:
+    status = _status(snapshot, listen.http)
+    return HttpBody(port=status.port, listening=status.listening, fault=status.fault)
+
+
+def _https(snapshot: Snapshot, listen: ListenProfile) -> HttpsBody:
+    statuses = [_status(snapshot, port) for port in listen.https]
+    return HttpsBody(
+        ports=listen.https,
+        listening=any(status.listening for status in statuses),
+        listeners=tuple(
+            HttpsPortBody(port=status.port, listening=status.listening, fault=status.fault) for status in statuses
+        ),
+    )
+
+
+def _status(snapshot: Snapshot, port: int) -> PortStatus:
+    unknown = PortStatus(port, secure=False, listening=False)
+    return next((status for status in snapshot.ports if status.port == port), unknown)
+
+
+def _pending(pending: PendingView | None, monotonic: float) -> PendingBody | None:
+    if pending is None:
+        return None
+    return PendingBody(
+        kinds=tuple(kind.value for kind in pending.kinds),
+        seconds_left=max(0, math.ceil(pending.deadline - monotonic)),
+        seconds=pending.seconds,
+    )
+
+
+def _alarms(snapshot: Snapshot) -> tuple[AlarmBody, ...]:
+    return tuple(
+        AlarmBody(
+            code=alarm.code,
+            severity=alarm.severity,
+            detail=alarm.detail,
+            remedy=alarm.remedy,
+            standing=alarm.standing,
+        )
+        for alarm in snapshot.alarms
+    )
+
+
+def _receipt(receipt: ResetReceipt | None) -> ReceiptBody | None:
+    if receipt is None:
+        return None
+    return ReceiptBody(
+        started=receipt.started,
+        finished=receipt.finished,
+        origin=receipt.origin,
+        erased=receipt.erased,
+        remains=receipt.remains,
+    )
