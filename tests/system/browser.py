@@ -1,0 +1,121 @@
+"""Debian's Chromium, used as a person uses it: a home and a trust store of its own, and screenshots that are kept.
+
+Certificate errors are never switched off here: what a browser says about the unit's certificate is what is tested.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, Locator, Page, async_playwright, expect
+
+from tests.system.unit import ROOT
+
+_TOOLS = {"chromium": "chromium", "certutil": "libnss3-tools"}
+_QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-sync",
+    "--no-first-run",
+)
+_PATIENCE = 15_000
+
+
+class Browser:
+    """One person's browser; `context` holds its cookies and tabs."""
+
+    def __init__(self, context: BrowserContext, shots: Path) -> None:
+        self.context = context
+        self._shots = shots
+        self._number = 0
+
+    async def tab(self) -> Page:
+        """A new tab."""
+        return await self.context.new_page()
+
+    async def tab_opened_by(self, link: Locator) -> Page:
+        """Click `link`, which opens a new tab; return that tab."""
+        async with self.context.expect_page() as opened:
+            await link.click()
+        return await opened.value
+
+    async def keep(self, page: Page, name: str) -> None:
+        """Keep a screenshot of the whole page, numbered in the order of the walk."""
+        self._number += 1
+        self._shots.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=self._shots / f"{self._number:02}-{name}.png", full_page=True)
+
+
+@asynccontextmanager
+async def chromium(home: Path, name: str, root_pem: bytes | None = None) -> AsyncIterator[Browser]:
+    """Chromium with the new folder `home`, trusting `root_pem` if given; its screenshots go into the folder `name`."""
+    _check_tools()
+    await _furnish(home, root_pem)
+    expect.set_options(timeout=_PATIENCE)
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            home / "profile",
+            executable_path=_found("chromium"),
+            args=_QUIET,
+            env={**os.environ, "HOME": str(home)},
+            viewport={"width": 1280, "height": 800},
+            locale="en-GB",
+        )
+        context.set_default_timeout(_PATIENCE)
+        try:
+            yield Browser(context, _output() / "browser" / name)
+        finally:
+            await context.close()
+
+
+async def sign_in(page: Page, password: str) -> None:
+    """Fill in the sign-in page and send it."""
+    await page.get_by_label("Password", exact=True).fill(password)
+    await page.get_by_role("button", name="Sign in").click()
+
+
+async def go_on_in_spite_of_warning(page: Page) -> None:
+    """Click through Chromium's page about an untrusted certificate."""
+    await page.locator("#details-button").click()
+    await page.locator("#proceed-link").click()
+
+
+async def _furnish(home: Path, root_pem: bytes | None) -> None:
+    """Make the NSS database where Chromium on Linux looks for what its user trusts, with the root if there is one."""
+    database = f"sql:{home / '.pki' / 'nssdb'}"
+    root = home / "root.pem"
+    (home / ".pki" / "nssdb").mkdir(parents=True)
+    root.write_bytes(root_pem or b"")
+    await _certutil("-d", database, "-N", "--empty-password")
+    if root_pem is not None:
+        await _certutil("-d", database, "-A", "-t", "C,,", "-n", "device root", "-i", str(root))
+
+
+async def _certutil(*arguments: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        _found("certutil"), *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
+
+
+def _check_tools() -> None:
+    missing = [package for tool, package in _TOOLS.items() if shutil.which(tool) is None]
+    if missing:
+        pytest.fail(f"The browser walk needs Debian's {' and '.join(missing)}: apt-get install {' '.join(missing)}")
+
+
+def _found(tool: str) -> str:
+    path = shutil.which(tool)
+    assert path is not None
+    return path
+
+
+def _output() -> Path:
+    return Path(os.environ.get("CI_OUTPUT") or ROOT / "ci-output")

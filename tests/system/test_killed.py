@@ -1,0 +1,175 @@
+"""Killed by SIGKILL before each change of a file, then started again: the promised state each time."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from daemon.adapters.layout import Layout
+from tests.system.unit import Client, Unit
+
+_MOST_STEPS = 80
+
+
+class DyingUnit(Unit):
+    """A unit that dies before its n-th change of a file after `arm`."""
+
+    @property
+    def armed(self) -> Path:
+        return self.folder / "armed"
+
+    @property
+    def died_at(self) -> str:
+        died = self.armed.with_suffix(".died")
+        return died.read_text() if died.exists() else ""
+
+    async def start_dying(self) -> None:
+        await self.launch("tests.system.dying", self.armed, "--")
+        await self.until_serving()
+
+    def arm(self, number: int) -> None:
+        temporary = self.folder / "arming"
+        temporary.write_text(str(number))
+        temporary.replace(self.armed)
+
+    async def disarm(self) -> None:
+        await self.kill()
+        for path in (self.armed, self.armed.with_suffix(".died")):
+            path.unlink(missing_ok=True)
+
+    def restore(self, copy: Path) -> None:
+        """Put the state directory back as it was when `copy` was made."""
+        shutil.rmtree(self.state_dir)
+        shutil.copytree(copy, self.state_dir)
+
+
+@pytest.fixture
+async def unit(tmp_path: Path) -> AsyncIterator[DyingUnit]:
+    """A unit that was started once, tested and stopped; a copy of its state lies in `copy`."""
+    unit = DyingUnit(tmp_path)
+    try:
+        await unit.start()
+        async with unit.client(https=True) as client:
+            await client.sign_in(first_password(unit))
+            assert (await client.call("POST", "/security/test", {})).status == 200
+        await unit.stop()
+        shutil.copytree(unit.state_dir, tmp_path / "copy")
+        yield unit
+    finally:
+        await unit.end()
+
+
+def first_password(unit: Unit) -> str:
+    """As the panel shows it; read from the file, to be quick."""
+    text = (unit.state_dir / "account.json").read_text()
+    return text.split('"first_password": "')[1].split('"')[0]
+
+
+def key_lines(pem: Path) -> list[bytes]:
+    """The private key's lines of a PEM file."""
+    key = pem.read_bytes().partition(b"-----BEGIN PRIVATE KEY-----")[2].partition(b"-----END")[0]
+    return key.split()
+
+
+async def attempt(client: Client, method: str, path: str, body: object) -> int:
+    """A call that may be cut short by the unit's death: its status, or 0."""
+    try:
+        async with asyncio.timeout(5):
+            return (await client.call(method, path, body)).status
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return 0
+
+
+async def is_dead(unit: Unit) -> bool:
+    """Whether the unit died of what it was doing; a short wait lets the end of it come."""
+    assert unit.process is not None
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await unit.process.wait()
+    return unit.process.returncode is not None
+
+
+@pytest.mark.timeout(120)
+async def test_killed_while_enabling_it_comes_up_open(unit: DyingUnit) -> None:
+    places = []
+    for number in range(1, _MOST_STEPS):
+        unit.restore(unit.folder / "copy")
+        await unit.start_dying()
+        async with unit.client(https=True) as client:
+            await client.sign_in(first_password(unit))
+            unit.arm(number)
+            status = await attempt(client, "PUT", "/security/force-https", {"enabled": True})
+        if not await is_dead(unit):
+            assert status == 200
+            assert not unit.connectable(unit.http_port)
+            await unit.disarm()
+            break
+        places.append(unit.died_at)
+        await unit.disarm()
+        await unit.start()
+        await unit.until_connectable(unit.http_port, open_=True)
+        assert not (unit.state_dir / "pending-change.json").exists()
+        await unit.kill()
+    assert len(places) >= 4, f"only died at {places}"
+    await unit.start()
+    await unit.until_connectable(unit.http_port, open_=True)
+
+
+@pytest.mark.timeout(120)
+async def test_killed_while_confirming_it_is_wholly_on_or_wholly_off(unit: DyingUnit) -> None:
+    outcomes = set()
+    for number in range(1, _MOST_STEPS):
+        unit.restore(unit.folder / "copy")
+        await unit.start_dying()
+        async with unit.client(https=True) as client:
+            await client.sign_in(first_password(unit))
+            assert (await client.call("PUT", "/security/force-https", {"enabled": True})).status == 200
+            await client.reconnect()
+            unit.arm(number)
+            status = await attempt(client, "POST", "/security/confirm", {})
+        dead = await is_dead(unit)
+        await unit.disarm()
+        await unit.start()
+        _, said, _ = await unit.command("status")
+        state = "https_only" if "https_only" in said else "open"
+        assert unit.connectable(unit.http_port) is (state == "open"), said
+        outcomes.add(state)
+        await unit.kill()
+        if not dead:
+            assert (status, state) == (200, "https_only")
+            break
+        assert status == 0
+    assert outcomes == {"open", "https_only"}
+
+
+@pytest.mark.timeout(240)
+async def test_killed_while_resetting_the_next_start_finishes_the_reset(unit: DyingUnit) -> None:
+    copy = unit.folder / "copy"
+    secrets = [first_password(unit).encode(), *(line for pem in copy.glob("*.pem") for line in key_lines(pem))]
+    assert len(secrets) > 5
+    deaths = 0
+    number = 1
+    while number < 400:
+        unit.restore(copy)
+        await unit.start_dying()
+        unit.arm(number)
+        await unit.command("reset", "--yes")
+        if not await is_dead(unit):
+            await unit.disarm()
+            break
+        place = unit.died_at
+        began = Layout(unit.state_dir).marker.exists()
+        deaths += 1
+        await unit.disarm()
+        await unit.start()
+        await unit.until_connectable(unit.http_port, open_=True)
+        if began:
+            left = b"".join(path.read_bytes() for path in unit.state_dir.rglob("*") if path.is_file())
+            assert not [secret for secret in secrets if secret in left], f"after dying at {place}"
+        await unit.kill()
+        number += 1
+    assert deaths >= 10
