@@ -1,0 +1,63 @@
+# The two commands for a newcomer are `make run` and `make test`. Each sets up what it needs and is quick the second time.
+#
+# The stamps inside .venv say for which setup.cfg the environment stands. It is brought up to date in place and not
+# made anew, because a unit started by `make run` may still be running from it; `make clean` is the way to start over.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+STATE := .state
+# Where a headless `make run` puts its console; another one may be named: make panel CONSOLE=/dev/pts/7
+CONSOLE ?= $(STATE)/panel.console
+SOAK_ROUNDS ?= 10
+
+.DEFAULT_GOAL := help
+.PHONY: help run panel test lint soak bench diagram clean
+.DELETE_ON_ERROR:
+
+help:  ## show this list
+	@echo "Base Station host daemon"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+run: $(RUN_READY)  ## start a unit here: CCM on http://localhost:8080 and https://localhost:8443, panel in the terminal
+	@mkdir -p $(STATE)
+	@exec $(PYTHON) -m frontpanel --link $(STATE)/panel --log $(STATE)/daemon.log \
+		--run $(VENV)/bin/base-stationd --config config/embedded.toml --state $(STATE)/unit
+
+panel: $(RUN_READY)  ## show and use the panel of a unit that was started without a terminal
+	@test -e $(CONSOLE) || { \
+		echo "No panel console at $(CONSOLE). Start a unit without a terminal (make run </dev/null &)," \
+		"or name the console it printed: make panel CONSOLE=/dev/pts/N" >&2; exit 1; }
+	@exec $(PYTHON) -m frontpanel --attach $$(realpath $(CONSOLE))
+
+test: $(TEST_READY)  ## all linters, type checks and tests
+	@tools/need-packages
+	@PYTEST_ARGUMENTS="$(PYTEST_ARGUMENTS)" tools/check lint test
+
+lint: $(TEST_READY)  ## linters and type checks alone
+	@tools/check lint
+
+soak: $(TEST_READY)  ## all tests, SOAK_ROUNDS times over (10), each time with other random input
+	@tools/need-packages
+	@tools/soak $(SOAK_ROUNDS)
+
+bench: $(TEST_READY)  ## measure start, memory, wake-ups, page weight and latencies against their targets
+	@tools/need-packages
+	@$(PYTHON) -m bench
+
+diagram: $(RUN_READY)  ## write docs/states.md anew from the table in daemon/states.py
+	@$(PYTHON) -m tools.diagram
+
+clean:  ## remove all that was made here: environment, caches, and the unit's state
+	rm -rf $(VENV) $(STATE) build dist *.egg-info ci-output
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN_READY): setup.cfg pyproject.toml tools/make-venv
+	@tools/make-venv $(VENV) .
+	@touch $@
+
+$(TEST_READY): $(RUN_READY)
+	@tools/make-venv $(VENV) '.[dev]'
+	@touch $@
