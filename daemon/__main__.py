@@ -2,7 +2,8 @@
 
     base-stationd [--config FILE] [--state DIR] [--check]
 
-The front panel's task starts before anything else, and what can go wrong afterwards goes wrong beside it.
+The front panel starts before everything else, and the controller right after it. The web side, by far the heaviest to
+load, comes last; and if it never comes, the panel works all the same and can reset the unit.
 """
 
 import argparse
@@ -14,10 +15,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from daemon.adapters.atomic import prepare
+from daemon.adapters.folder_lock import hold
 from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
@@ -27,22 +30,20 @@ from daemon.adapters.system_clock import SystemClock
 from daemon.adapters.systemd_notify import SystemdNotifier
 from daemon.adapters.vault import FileCertificateVault
 from daemon.controller import Controller, Ports
-from daemon.errors import BadInput, BaseStationError, Refused, StorageFault
-from daemon.messages import Device, Door, NoteListeners, PanelView, Snapshot, Stop
+from daemon.errors import BadInput, Refused, StorageFault
+from daemon.messages import Device, PanelView, Snapshot, Stop
 from daemon.panel_menu import PanelMenu
-from daemon.ports import Listeners, Panel, Serving
+from daemon.ports import Panel, Serving
 from daemon.profile import PROFILE_NAME, load_profile, shipped
 from daemon.settings import Profile
 from daemon.version import VERSION
-from daemon.web.app import build_app
-from daemon.web.listeners import WebListeners
-from daemon.web.process_limits import bound_tls_memory, raise_open_files
-from daemon.web.services import Services
-from daemon.web.unix_socket import UnixListener
 
-SOCKET_NAME = "api.sock"
+if TYPE_CHECKING:
+    from daemon.web.assembly import WebSide
+
 GROUP = "base-station"
 
+EXIT_FAILED = 1
 EXIT_BAD_PROFILE = 2
 EXIT_REFUSED = 3
 
@@ -63,42 +64,82 @@ def main(arguments: Sequence[str] | None = None) -> int:
     profile = loaded.profile
     if options.state is not None:
         profile = replace(profile, paths=replace(profile.paths, state=str(options.state)))
+    _trust_nobody_by_default()
     try:
-        asyncio.run(_serve(profile, loaded.faults))
+        return asyncio.run(_serve(profile, loaded.faults))
     except Refused as refused:
         _log.error("%s", refused)
         return EXIT_REFUSED
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="base-stationd", description="The host daemon of an intercom Base Station.")
-    parser.add_argument(
-        "--config", type=Path, default=shipped(PROFILE_NAME), metavar="FILE", help="device profile (TOML)"
-    )
+    default = shipped(PROFILE_NAME)
+    parser.add_argument("--config", type=Path, default=default, metavar="FILE", help="device profile (TOML)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="state directory, instead of the profile's")
     parser.add_argument("--check", action="store_true", help="judge the profile and end; 0 when it is in order")
     parser.add_argument("--version", action="version", version=VERSION)
     return parser
 
 
-async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> None:
-    clock, events = SystemClock(), LogEvents(_log)
+def _trust_nobody_by_default() -> None:
+    """Leave OpenSSL's default trust store empty in this process; what connects out must name its own.
+
+    aiohttp makes a client's TLS context when it is imported and fills it with every authority of the system: 50 ms and
+    2 MB that a server never uses, and a trust that nobody asked for.
+    """
+    os.environ.setdefault("SSL_CERT_FILE", os.devnull)
+    os.environ.setdefault("SSL_CERT_DIR", os.devnull)
+
+
+async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
+    """Run until SIGTERM or SIGINT. Should the controller end otherwise, so does the daemon; systemd starts it again."""
+    clock, events, notifier = SystemClock(), LogEvents(_log), SystemdNotifier(os.environ)
     panel = _panel(profile, clock)
     panel_task = asyncio.create_task(panel.run()) if isinstance(panel, PanelMenu) else None
     await asyncio.sleep(0)
 
-    bound_tls_memory()
-    connections = raise_open_files(profile.listen.connections)
+    listeners = _ListenersToCome()
+    controller = Controller(_ports(profile, clock, events, notifier, panel, listeners), profile, faults)
+    if isinstance(panel, PanelMenu):
+        panel.connect(controller)
+    controlling = asyncio.create_task(controller.run())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, lambda: controller.post(Stop()))
+
+    web = await _web_side(controller, clock, events, profile, listeners)
+    stop_watchdog = notifier.start_watchdog(
+        asyncio.get_running_loop(), lambda: not controlling.done() and (web is None or web.alive())
+    )
+    try:
+        await controlling
+    finally:
+        stop_watchdog()
+        if web is not None and web.socket is not None:
+            await web.socket.close()
+        if panel_task is not None:
+            panel_task.cancel()
+    return 0
+
+
+def _ports(
+    profile: Profile,
+    clock: SystemClock,
+    events: LogEvents,
+    notifier: SystemdNotifier,
+    panel: Panel,
+    listeners: "_ListenersToCome",
+) -> Ports:
     layout = Layout(Path(profile.paths.state))
+    held = hold(layout.folder)
     try:
         prepare(layout.folder)
     except StorageFault as fault:
         # The unit starts all the same; what it cannot store stands among its alarms.
         events.record(fault.code, str(fault), warning=True)
-    listeners = _LateListeners()
-    notifier = SystemdNotifier(os.environ)
-    ports = Ports(
+    if held is None:
+        hold(layout.folder)
+    return Ports(
         clock=clock,
         settings=FileSettingsStore(layout),
         changes=FileChangeJournal(layout),
@@ -110,54 +151,25 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> None:
         events=events,
         notifier=notifier,
     )
-    controller = Controller(ports, profile, faults)
-    services = Services.of(controller, clock, profile, _group_ids())
-    listeners.real = WebListeners(
-        profile.listen,
-        lambda secure: build_app(services, Door.HTTPS if secure else Door.HTTP),
-        clock=clock,
-        events=events,
-        report=lambda ports: controller.post(NoteListeners(ports)),
-        connections=connections,
-    )
-    if isinstance(panel, PanelMenu):
-        panel.connect(controller)
-    unix = await _open_socket(profile, services, clock, events)
-    await _run(controller, listeners.real, notifier)
-    if unix is not None:
-        await unix.close()
-    if panel_task is not None:
-        panel_task.cancel()
 
 
-async def _run(controller: Controller, listeners: WebListeners, notifier: SystemdNotifier) -> None:
-    """Until SIGTERM or SIGINT. A controller that ends otherwise ends the daemon, and systemd starts it again."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.create_task(controller.run())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, lambda: controller.post(Stop()))
-    stop_watchdog = notifier.start_watchdog(loop, lambda: not task.done() and listeners.alive())
+async def _web_side(
+    controller: Controller, clock: SystemClock, events: LogEvents, profile: Profile, listeners: "_ListenersToCome"
+) -> "WebSide | None":
+    """Load and assemble the web side. If that fails the controller reports it, and the panel stays."""
     try:
-        await task
-    finally:
-        stop_watchdog()
+        from daemon.web.assembly import assemble
 
-
-async def _open_socket(
-    profile: Profile, services: Services, clock: SystemClock, events: LogEvents
-) -> UnixListener | None:
-    """The client's socket; without it the daemon runs on, unless another one answers there."""
-    path = Path(profile.paths.runtime) / SOCKET_NAME
-    unix = UnixListener(path, build_app(services, Door.SOCKET), clock=clock, events=events)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        await unix.open()
+        web = await assemble(controller, clock, events, profile, _group_ids())
     except Refused:
         raise
-    except (BaseStationError, OSError) as fault:
-        events.record("socket-fault", f"The base-station command cannot be served. {fault}", warning=True)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the web side, the panel must stay
+        _log.exception("the web side could not be loaded")
+        remedy = "Install the software again; the front panel works meanwhile."
+        listeners.failed(StorageFault("web-not-loaded", f"The web side cannot be loaded ({error}).", remedy))
         return None
-    return unix
+    listeners.come(web)
+    return web
 
 
 def _panel(profile: Profile, clock: SystemClock) -> Panel:
@@ -199,19 +211,29 @@ class _NoPanel:
         """Nobody looks."""
 
 
-class _LateListeners:
-    """The listeners' applications need the controller, which needs the listeners: one of them comes late."""
+class _ListenersToCome:
+    """The listeners of a web side that is still being loaded: opening waits for it, closing has nothing to do."""
 
-    real: Listeners
+    def __init__(self) -> None:
+        self._web: asyncio.Future[WebSide] = asyncio.get_running_loop().create_future()
+
+    def come(self, web: "WebSide") -> None:
+        self._web.set_result(web)
+
+    def failed(self, error: Exception) -> None:
+        self._web.set_exception(error)
 
     async def open(self, *, http: bool, serving: Serving) -> None:
-        await self.real.open(http=http, serving=serving)
+        web = await asyncio.shield(self._web)
+        await web.listeners.open(http=http, serving=serving)
 
     async def close_http(self) -> None:
-        await self.real.close_http()
+        if self._web.done():
+            await self._web.result().listeners.close_http()
 
     async def close(self) -> None:
-        await self.real.close()
+        if self._web.done() and self._web.exception() is None:
+            await self._web.result().listeners.close()
 
 
 if __name__ == "__main__":

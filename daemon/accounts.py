@@ -9,7 +9,6 @@ import ipaddress
 import secrets
 import unicodedata
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -109,8 +108,7 @@ def source_of(client: str) -> str:
     return str(ipaddress.IPv6Network((address, 64), strict=False))
 
 
-@dataclass(slots=True)
-class _Tries:
+class _Tries(msgspec.Struct):
     failures: int = 0
     last: float = 0.0
     checking: bool = False
@@ -121,14 +119,14 @@ class _Tries:
         return 0 if over < 0 else min(_LONGEST_WAIT, 2 ** min(over + 1, 6))
 
 
-@dataclass(slots=True)
 class Throttle:
     """Counts failed sign-ins by source; bounded in memory, forgets after a quarter of an hour.
 
     One check at a time for each source, so that a flood from one address cannot fill the queue to argon2.
     """
 
-    _sources: OrderedDict[str, _Tries] = field(default_factory=OrderedDict)
+    def __init__(self) -> None:
+        self._sources: OrderedDict[str, _Tries] = OrderedDict()
 
     @property
     def size(self) -> int:

@@ -6,13 +6,13 @@ password) travels beside it in a PanelView and never reaches a call over the net
 """
 
 import ipaddress
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from daemon.certificates.inspect import Severity as Severity
 from daemon.certificates.material import CertificateSummary
+from daemon.record import Record
 from daemon.settings import CertificateSource, NetworkSettings
 from daemon.states import State
 
@@ -30,8 +30,7 @@ class Door(StrEnum):
     UNIT = "unit"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record, frozen=True):
     """Who asks: the door, and for the network doors the client's address."""
 
     door: Door
@@ -41,8 +40,7 @@ class Origin:
         return f"{self.door.value} {self.client}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class TlsEvidence:
+class TlsEvidence(Record, frozen=True):
     """What a TLS connection proves about itself.
 
     `tls_generation` is the one under which the connection was accepted: every new server context has a new one, so a
@@ -55,117 +53,106 @@ class TlsEvidence:
     name: str
 
 
-class Command(Generic[Result]):
+class Command(Record, Generic[Result], frozen=True):
     """Something asked of the controller; `Result` is what the caller gets."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn(Command[None]):
+class SignIn(Command[None], frozen=True):
     """Check a user name and password. Raises NotSignedIn (`bad-credentials`) or TooMany."""
 
+    hidden: ClassVar[frozenset[str]] = frozenset({"password"})
+
     username: str
-    password: str = field(repr=False)
+    password: str
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePassword(Command[None]):
+class ChangePassword(Command[None], frozen=True):
     """Replace the CCM password; ends all other sessions. Raises NotSignedIn, BadInput, Refused, TooMany."""
 
-    current: str = field(repr=False)
-    new: str = field(repr=False)
+    hidden: ClassVar[frozenset[str]] = frozenset({"current", "new"})
+
+    current: str
+    new: str
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class RecordCertificateTest(Command["Proof"]):
+class RecordCertificateTest(Command["Proof"], frozen=True):
     """A signed-in browser reached the unit over this TLS connection. Raises Refused (`stale-connection`)."""
 
     evidence: TlsEvidence
 
 
-@dataclass(frozen=True, slots=True)
-class SetForceHttps(Command[None]):
+class SetForceHttps(Command[None], frozen=True):
     """Turn port 80 off (after the guard's checks) or on again. Raises Refused with the blocker's code."""
 
     enabled: bool
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmChange(Command[None]):
+class ConfirmChange(Command[None], frozen=True):
     """Keep the pending change. Raises Refused (`nothing-pending`, `stale-connection`)."""
 
     evidence: TlsEvidence
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class RollBackChange(Command[None]):
+class RollBackChange(Command[None], frozen=True):
     """Go back to how it was before the pending change. Raises Refused (`nothing-pending`)."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class ReopenPort80(Command[None]):
+class ReopenPort80(Command[None], frozen=True):
     """From the panel: Force HTTPS off, self-signed if the active certificate cannot serve, all sessions ended."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class ResetPassword(Command[None]):
+class ResetPassword(Command[None], frozen=True):
     """From the panel or the unit: a new first password; nothing else changes."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class FactoryReset(Command[None]):
+class FactoryReset(Command[None], frozen=True):
     """Wipe everything of the owner's. The answer comes when the reset has begun, not when it is done."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class AcknowledgeAlarm(Command[None]):
+class AcknowledgeAlarm(Command[None], frozen=True):
     """The owner has read a standing alarm. Raises NotFound (`no-such-alarm`)."""
 
     code: str
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class NoteHttpClient(Command[None]):
+class NoteHttpClient(Command[None], frozen=True):
     """A client used port 80. Sent at most once a minute for each address."""
 
     client: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteListeners(Command[None]):
+class NoteListeners(Command[None], frozen=True):
     """The listeners' condition changed (a port bound, lost, or still taken)."""
 
     ports: tuple["PortStatus", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteNetwork(Command[None]):
+class NoteNetwork(Command[None], frozen=True):
     """The host's addresses or name changed."""
 
     network: "NetworkStatus"
 
 
-@dataclass(frozen=True, slots=True)
-class NotePanel(Command[None]):
+class NotePanel(Command[None], frozen=True):
     """The front panel's link came, went or changed."""
 
     health: "PanelHealth"
 
 
-@dataclass(frozen=True, slots=True)
-class Stop(Command[None]):
+class Stop(Command[None], frozen=True):
     """End in order."""
 
 
@@ -178,8 +165,7 @@ class ChangeKind(StrEnum):
     RESTORE = "restore"
 
 
-@dataclass(frozen=True, slots=True)
-class PendingView:
+class PendingView(Record, frozen=True):
     """A change that goes back by itself at `deadline` (monotonic seconds) unless confirmed."""
 
     kinds: tuple[ChangeKind, ...]
@@ -187,8 +173,7 @@ class PendingView:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Record, frozen=True):
     """A signed-in browser reached the unit over HTTPS with this leaf; reached, not trusted."""
 
     fingerprint: str
@@ -197,8 +182,7 @@ class Proof:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Record, frozen=True):
     """Something wrong that is not a state. `standing` ones stay until acknowledged."""
 
     code: str
@@ -208,8 +192,7 @@ class Alarm:
     standing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Record, frozen=True):
     """Why Force HTTPS cannot be switched on now."""
 
     code: str
@@ -217,8 +200,7 @@ class Blocker:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class PortStatus:
+class PortStatus(Record, frozen=True):
     """One configured port: which service, whether at least one address of it is bound, and what is wrong if not all."""
 
     port: int
@@ -227,16 +209,14 @@ class PortStatus:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpClient:
+class HttpClient(Record, frozen=True):
     """A client of port 80, and when it was last seen."""
 
     address: str
     last_seen: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkStatus:
+class NetworkStatus(Record, frozen=True):
     """The host's true addresses and name, as the network backend sees them."""
 
     host_name: str = ""
@@ -251,24 +231,21 @@ class NetworkStatus:
         return tuple(dict.fromkeys((self.host_name, short, f"{short}.local")))
 
 
-@dataclass(frozen=True, slots=True)
-class PanelHealth:
+class PanelHealth(Record, frozen=True):
     """The front panel's link; `model` and `firmware` as it told them."""
 
     connected: bool = False
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ResetProgress:
+class ResetProgress(Record, frozen=True):
     """How far a factory reset has come: 0 to 100 per cent, and the step under way."""
 
     percent: int
     step: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResetReceipt:
+class ResetReceipt(Record, frozen=True):
     """What the last factory reset erased, when and from where; `remains` names what it could not."""
 
     started: datetime
@@ -278,8 +255,7 @@ class ResetReceipt:
     remains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(Record, frozen=True):
     """What is printed on the unit."""
 
     model: str
@@ -287,8 +263,7 @@ class Device:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateStatus:
+class CertificateStatus(Record, frozen=True):
     """One source's certificate, or none. `available` tells whether it can be chosen."""
 
     source: CertificateSource
@@ -298,8 +273,7 @@ class CertificateStatus:
     left_off: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Record, frozen=True):
     """All that web and panel render. Replaced whole, never changed."""
 
     device: Device
@@ -333,9 +307,10 @@ class Snapshot:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PanelView:
+class PanelView(Record, frozen=True):
     """A Snapshot with what only hands on the unit may see."""
 
+    hidden: ClassVar[frozenset[str]] = frozenset({"first_password"})
+
     snapshot: Snapshot
-    first_password: str | None = field(default=None, repr=False)
+    first_password: str | None = None

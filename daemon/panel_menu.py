@@ -72,9 +72,9 @@ class PanelMenu:
     def show(self, view: PanelView) -> None:
         """See ports.Panel."""
         was_resetting, self._view = self._view.snapshot.reset is not None, view
-        if was_resetting and view.snapshot.reset is None and not view.snapshot.fault:
+        if was_resetting and view.snapshot.reset is None:
             self._menu = self._new_menu()
-            self._notice = Takeover("notice", _RESET_DONE, modal=False)
+            self._notice = None if view.snapshot.fault else Takeover("notice", _RESET_DONE, modal=False)
         self._menu.update(tree(view), self._clock.monotonic())
         self._draw()
 

@@ -6,7 +6,6 @@ StorageFault when the storage refuses, and then nothing has changed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
@@ -14,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from daemon.accounts import Account
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.messages import ChangeKind, Command, NetworkStatus, Origin, PanelView, Proof, ResetReceipt, Snapshot
+from daemon.record import Record
 from daemon.settings import CertificateSource, NetworkSettings, Settings
 
 Result = TypeVar("Result")
@@ -39,8 +39,7 @@ class Clock(Protocol):
         """Call `callback` once on the event loop after `seconds` of monotonic time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Record, frozen=True):
     """What a store gave: the value, and sentences about files it had to set aside or skip."""
 
     settings: Settings
@@ -63,8 +62,7 @@ class SettingsStore(Protocol):
         """Store the account (0600), old-or-new."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRecord:
+class ChangeRecord(Record, frozen=True):
     """A change that waits to be confirmed, of the whole configuration. `seconds` is its time to be confirmed."""
 
     before: Settings
@@ -94,8 +92,7 @@ class ResetStep(StrEnum):
     REMAINDER = "everything else of the owner's"
 
 
-@dataclass(frozen=True, slots=True)
-class ResetMark:
+class ResetMark(Record, frozen=True):
     """The marker of a reset under way: who asked, when, and how often a start-up has tried to finish it."""
 
     started: datetime
@@ -125,8 +122,7 @@ class ResetJournal(Protocol):
         """The last reset's receipt."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCertificates:
+class StoredCertificates(Record, frozen=True):
     """What the vault holds; faults are sentences about files that are unusable."""
 
     root: DeviceRoot | None
@@ -167,8 +163,7 @@ class NetworkBackend(Protocol):
         """Bring back the factory's network details; returns sentences of what became of the host's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Record, frozen=True):
     """A certificate that listeners shall present from now on, under a new TLS generation."""
 
     chain: KeyedChain

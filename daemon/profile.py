@@ -6,21 +6,20 @@ error in one table must not cost the owner the front panel. Only `base-stationd 
 
 import sysconfig
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from daemon.errors import BadInput
 from daemon.parsing import convert
+from daemon.record import Record
 from daemon.settings import Profile
 
 PROFILE_NAME = "base-station.toml"
 _LARGEST = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedProfile:
+class LoadedProfile(Record, frozen=True):
     """The profile in force, and what was wrong with the file (empty when nothing was)."""
 
     profile: Profile

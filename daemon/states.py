@@ -10,12 +10,12 @@ Alarms (a port taken, a certificate near its end, a panel unplugged) are not sta
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 import transitions
 
 from daemon.errors import Refused
+from daemon.record import Record
 
 
 class State(StrEnum):
@@ -51,8 +51,7 @@ class Trigger(StrEnum):
     STOP_REQUESTED = "stop_requested"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record, frozen=True):
     """One permitted move: in `source`, `trigger` leads to `dest`."""
 
     trigger: Trigger
@@ -60,8 +59,7 @@ class Row:
     dest: State
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Record, frozen=True):
     """Which listeners a state keeps open; `None` where it neither opens nor closes any."""
 
     http: bool | None

@@ -8,9 +8,10 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+
+import msgspec
 
 from frontpanel import commands
 from frontpanel.conversation import Conversation
@@ -38,8 +39,7 @@ LONGEST_VERSION = 32
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkHealth:
+class LinkHealth(msgspec.Struct, frozen=True):
     """How the panel is: connected or not, its own version text, and a sentence for the owner."""
 
     connected: bool

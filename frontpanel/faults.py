@@ -1,11 +1,11 @@
 """What can go wrong with one frame on its way from the panel to us. For tests, through `EmulatedPanel.inject`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """Bytes that reach the host `after` seconds; those of one wire never overtake each other."""
 
     data: bytes

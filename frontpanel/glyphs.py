@@ -5,7 +5,7 @@ here and uploaded once after a connect. The pictures use five columns, because t
 635 has six (its left column stays blank); a full progress block uses all six, so that a bar has no seams.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 UP = "▲"
 DOWN = "▼"
@@ -17,8 +17,7 @@ BLOCK = "█"
 HALF_BLOCK = "▌"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(msgspec.Struct, frozen=True):
     """One special character: the Unicode character that asks for it and its eight rows.
 
     Each row is 0-63, most significant bit at the left (CFA635 data sheet, command 9).

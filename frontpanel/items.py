@@ -5,7 +5,8 @@ ids, so an id must stay the same for the same thing, and no two entries of a tre
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 DEEPEST = 3
 """Lists below one another, the first one included: a person loses the way beyond that."""
@@ -14,8 +15,7 @@ HOLD_SECONDS = 3.0
 """A 635's own firmware may act on ENTER or EXIT held for 4 s: holds stay shorter."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextPage:
+class TextPage(msgspec.Struct, frozen=True):
     """Text to read; long lines are wrapped, long pages scroll."""
 
     id: str
@@ -23,8 +23,7 @@ class TextPage:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DangerousAction:
+class DangerousAction(msgspec.Struct, frozen=True):
     """Something that cannot be undone: asks, with No first, then wants ENTER held for `hold_seconds`."""
 
     id: str
@@ -34,8 +33,7 @@ class DangerousAction:
     hold_seconds: float = HOLD_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Submenu:
+class Submenu(msgspec.Struct, frozen=True):
     """A list of entries."""
 
     id: str
@@ -46,15 +44,13 @@ class Submenu:
 Item = Submenu | TextPage | DangerousAction
 
 
-@dataclass(frozen=True, slots=True)
-class StatusScreen:
+class StatusScreen(msgspec.Struct, frozen=True):
     """What stands on the display while nobody uses it, most important line first; pages turn by themselves."""
 
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MenuTree:
+class MenuTree(msgspec.Struct, frozen=True):
     """Everything the panel offers. ValueError: lists deeper than DEEPEST, or an id used twice."""
 
     status: StatusScreen
@@ -81,8 +77,7 @@ class MenuTree:
         return item
 
 
-@dataclass(frozen=True, slots=True)
-class Takeover:
+class Takeover(msgspec.Struct, frozen=True):
     """Takes the whole display: the progress of a reset, a countdown.
 
     `progress` is 0-100 or None for no bar. `spinner` turns once a second. While it is `modal` keys do nothing, else a
@@ -96,8 +91,7 @@ class Takeover:
     modal: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """The owner asked for the dangerous action `id`, confirmed it and held ENTER for its time."""
 
     id: str

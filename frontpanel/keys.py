@@ -3,8 +3,9 @@
 The masks' order is not the codes' order (CFA635 data sheet v2.1, commands 23 and 24): hence one table for both.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class Key(Enum):
@@ -23,8 +24,7 @@ class Key(Enum):
         self.mask = mask
 
 
-@dataclass(frozen=True, slots=True)
-class KeyEvent:
+class KeyEvent(msgspec.Struct, frozen=True):
     """A key went down (`pressed`) or came up."""
 
     key: Key

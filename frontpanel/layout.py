@@ -1,7 +1,8 @@
 """Text made to fit a small display: wrapped, put on pages, bars."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from frontpanel.glyphs import BLOCK, HALF_BLOCK
 
@@ -9,8 +10,7 @@ BREAK_AFTER = ":.,-/@="
 """Long words (a fingerprint, an address, a host name) may be broken after these, so that groups stay whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(msgspec.Struct, frozen=True):
     """A display's size in character cells."""
 
     columns: int

@@ -7,7 +7,8 @@ release may have gone unseen. RIGHT and LEFT never confirm.
 """
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from frontpanel.items import Action, DangerousAction, MenuTree, Submenu, Takeover
 from frontpanel.keys import Key

@@ -5,7 +5,8 @@ what differs is listed per model, and everything else that people write is folde
 """
 
 import unicodedata
-from dataclasses import dataclass
+
+import msgspec
 
 from frontpanel.glyphs import GLYPHS
 
@@ -13,16 +14,14 @@ UNKNOWN = ord("?")
 _SPECIAL = {glyph.character: index for index, glyph in enumerate(GLYPHS)}
 
 
-@dataclass(frozen=True, slots=True)
-class LedPins:
+class LedPins(msgspec.Struct, frozen=True):
     """The two GPIO indexes (command 34) behind one two-colour LED."""
 
     green: int
     red: int
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(msgspec.Struct, frozen=True):
     """One kind of panel. Lengths are in bytes, speeds in baud, the size in character cells."""
 
     name: str

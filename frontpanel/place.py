@@ -3,7 +3,8 @@
 A place holds ids, never entries, so that a new tree can be put under it at any time.
 """
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from frontpanel.items import DangerousAction, Item, MenuTree, Submenu, TextPage
 
@@ -11,31 +12,27 @@ Path = tuple[str, ...]
 """Ids from the root's entries down; () is the root itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Idle:
+class Idle(msgspec.Struct, frozen=True):
     """The status screen, at its `page` (counted on for ever, shown modulo their number)."""
 
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """The list at `path`, the entry with the id `chosen` marked."""
 
     path: Path
     chosen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """The text page at `path`, scrolled so that line `top` is its first."""
 
     path: Path
     top: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(msgspec.Struct, frozen=True):
     """The question of the dangerous action at `path`, Yes or No marked."""
 
     path: Path
@@ -43,8 +40,7 @@ class Asking:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(msgspec.Struct, frozen=True):
     """The dangerous action at `path` waits for ENTER to be held.
 
     `since` is when ENTER went down, None while it is up; `seen` is when the hold was last looked at.

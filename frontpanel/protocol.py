@@ -5,8 +5,9 @@ the reader finds frames by trying: a length or a CRC that cannot be right costs 
 goes on from the next. Its memory is bounded by one longest frame.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+import msgspec
 
 OVERHEAD = 4
 """Bytes of a frame that are not data: type, length, and two of CRC."""
@@ -21,8 +22,7 @@ class Kind(IntEnum):
     ERROR = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(msgspec.Struct, frozen=True):
     """One packet, its frame taken off. `type` is 0-255."""
 
     type: int

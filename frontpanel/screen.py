@@ -1,8 +1,9 @@
 """What a panel shows, and the fewest commands that turn one picture into another."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from frontpanel import commands
 from frontpanel.commands import CursorStyle
@@ -25,8 +26,7 @@ class Led(Enum):
     AMBER = (100, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(msgspec.Struct, frozen=True):
     """A visible cursor; column and row count from 0."""
 
     column: int
@@ -34,8 +34,7 @@ class Cursor:
     style: CursorStyle = CursorStyle.UNDERSCORE
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(msgspec.Struct, frozen=True):
     """One picture: rows of Unicode text from the top, LEDs from the top, backlight 0-100, cursor if any.
 
     Rows too short or missing are blank, what is too much for the model is cut off: any Screen can be shown on any
@@ -43,7 +42,7 @@ class Screen:
     """
 
     rows: tuple[str, ...] = ()
-    leds: tuple[Led, ...] = field(default=())
+    leds: tuple[Led, ...] = ()
     backlight: int = FULL_BACKLIGHT
     cursor: Cursor | None = None
 

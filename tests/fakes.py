@@ -8,8 +8,10 @@ import asyncio
 import heapq
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from daemon.accounts import Account
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair

@@ -1,6 +1,6 @@
 """A small menu tree for tests, and a person who taps and holds keys on it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from frontpanel.items import Action, DangerousAction, MenuTree, StatusScreen, Submenu, TextPage
 from frontpanel.keys import Key

@@ -1,8 +1,7 @@
 """The menu: where keys lead, what is drawn, and how it keeps its place."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from frontpanel.items import MenuTree, StatusScreen, Submenu, TextPage
 from frontpanel.keys import Key

@@ -1,10 +1,11 @@
 """Dangerous actions: what it takes to start one, and everything that must not."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from frontpanel.items import Action, DangerousAction, Item, MenuTree, StatusScreen, Submenu, Takeover, TextPage
 from frontpanel.keys import Key

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any, TypeVar, cast
+
+from msgspec.structs import replace
 
 from daemon.certificates.material import CertificateSummary
 from daemon.errors import NotSignedIn, Refused

@@ -2,6 +2,7 @@
 
     layout           the one place that names files in the state directory
     atomic           the one atomic write; bounded reads; setting damaged files aside
+    folder_lock      one daemon for each state directory
     documents        typed, versioned JSON to bytes and back
     stored_file      one file with its previous generation: load with fault sentences, save old-or-new
     settings_files   SettingsStore: the settings and the CCM account

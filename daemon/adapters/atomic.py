@@ -21,11 +21,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from daemon.adapters.plain_text import one_line
 from daemon.errors import BadInput, StorageFault
+from daemon.record import Record
 
 PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
@@ -34,11 +35,12 @@ _TEMPORARY = re.compile(r"\..+\.(new|held)")
 _NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-@dataclass(frozen=True, slots=True)
-class RawFile:
+class RawFile(Record, frozen=True):
     """A file's bytes; `exposed` tells that other users of the unit could read it (put right by then)."""
 
-    data: bytes = field(repr=False)
+    hidden: ClassVar[frozenset[str]] = frozenset({"data"})
+
+    data: bytes
     exposed: bool
 
 

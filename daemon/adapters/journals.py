@@ -5,8 +5,9 @@ only when its step is synced. A reset's marker lives in its own file, apart from
 receipt is there before the marker goes: at every moment either the one or the other tells what happened.
 """
 
-import dataclasses
 from datetime import UTC, datetime
+
+import msgspec
 
 from daemon.adapters import atomic
 from daemon.adapters.documents import parse, render
@@ -85,7 +86,7 @@ class FileResetJournal:
     def finish(self, receipt: ResetReceipt) -> None:
         """The receipt is on disk, then the marker goes. Raises StorageFault; then the marker is still there."""
         named = tuple(one_line(name) for name in receipt.remains[:_MOST_REMAINS])
-        self._receipt.save(dataclasses.replace(receipt, remains=named))
+        self._receipt.save(msgspec.structs.replace(receipt, remains=named))
         atomic.remove(self._layout.marker)
 
     def receipt(self) -> ResetReceipt | None:

@@ -8,22 +8,24 @@ still parses, and would only show as a browser's refusal.
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from typing import ClassVar
 
 from daemon.adapters.documents import NewerVersion
 from daemon.certificates.material import read_certificate, read_key, require_pair
 from daemon.errors import BadInput
+from daemon.record import Record
 
 _VERSION = 1
 _HEAD = re.compile(rb"base-station key and certificates, version (\d{1,9})(?:, sha256 ([0-9a-f]{64}))?\n")
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\n.*?\n-----END \1-----\n", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedPem:
+class KeyedPem(Record, frozen=True):
     """`key` is PEM; `certificates` are one PEM each, leaf (or root) first."""
 
-    key: bytes = field(repr=False)
+    hidden: ClassVar[frozenset[str]] = frozenset({"key"})
+
+    key: bytes
     certificates: tuple[bytes, ...]
 
 

@@ -5,9 +5,9 @@ atomic write and the set-asides make of a name (`settings.json.1`, `settings.jso
 begins with that name and belongs to it.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from daemon.record import Record
 from daemon.settings import CertificateSource
 
 _SETTINGS = "settings.json"
@@ -28,8 +28,7 @@ _SETTINGS_FILES = (_SETTINGS,)
 _RESET_FILES = frozenset({_MARKER, _RECEIPT})
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record, frozen=True):
     """Paths below one state directory, the unit's own (0700)."""
 
     folder: Path

@@ -9,7 +9,6 @@ the owner saves something else in its place (as `NAME.newer`).
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -17,22 +16,21 @@ from daemon.adapters import atomic
 from daemon.adapters.documents import NewerVersion
 from daemon.adapters.plain_text import one_line
 from daemon.errors import BadInput, StorageFault, TooLarge
+from daemon.record import Record
 
 Content = TypeVar("Content")
 
 _CORRUPT = "corrupt"
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Content]):
+class Found(Record, Generic[Content], frozen=True):
     """What a load gave: the content, or None, and sentences about what was wrong (empty when nothing was)."""
 
     content: Content | None
     faults: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Form(Generic[Content]):
+class Form(Record, Generic[Content], frozen=True):
     """What a file holds: the words for it in a sentence, how it becomes bytes and back, its largest size in bytes.
 
     `parse` raises BadInput for what is damaged, and of that NewerVersion for what newer software wrote.

@@ -5,7 +5,6 @@ owner should know of the certificate in force. Dates never make a certificate un
 because a browser lets its user pass a warning and nobody can pass a closed port.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificat
 from daemon.certificates.names import require_constraints
 from daemon.certificates.serving import server_context
 from daemon.errors import BadInput
+from daemon.record import Record
 from daemon.version import BUILD_DATE
 
 
@@ -25,8 +25,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record, frozen=True):
     """One thing wrong: `code` is stable, kebab-case and part of the API; `detail` and `remedy` are for a person."""
 
     code: str

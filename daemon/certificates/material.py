@@ -4,7 +4,6 @@ Everything is carried as PEM bytes and parsed when asked: PEM is what the vault 
 the owner downloads, so that no second representation can drift from the first. A parse costs about 20 microseconds.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
@@ -14,14 +13,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from daemon.errors import BadInput
+from daemon.record import Record
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey
 
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class KeyedChain:
+class KeyedChain(Record, frozen=True):
     """What a TLS server presents: `chain` is one PEM certificate each, leaf first, no root; `key` is PKCS#8 PEM.
 
     Holding one says nothing about its soundness: `inspect.usable` and `inspect.judge` do.
@@ -51,8 +50,7 @@ class KeyedChain:
         return fingerprint(self.leaf)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class DeviceRoot:
+class DeviceRoot(Record, frozen=True):
     """The unit's own certificate authority: `certificate` is PEM, `key` is PKCS#8 PEM and never leaves the unit."""
 
     certificate: bytes
@@ -77,8 +75,7 @@ class DeviceRoot:
         return fingerprint(self.parsed)
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateSummary:
+class CertificateSummary(Record, frozen=True):
     """What the CCM, the API and the panel show of one certificate. Times are aware, in UTC; `serial` is upper-case hex.
 
     `names` are the DNS names and addresses of the subject alternative name (RFC 5280 section 4.2.1.6), in its order.

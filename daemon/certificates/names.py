@@ -11,13 +11,13 @@ one DNS name among them.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import TypeVar
 
 from cryptography import x509
 
 from daemon.errors import BadInput
+from daemon.record import Record
 
 Item = TypeVar("Item")
 Address = IPv4Address | IPv6Address
@@ -40,16 +40,14 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST_NAME = 253
 
 
-@dataclass(frozen=True, slots=True)
-class Identities:
+class Identities(Record, frozen=True):
     """How the unit can be reached: exact host names (`host`, `host.local`, aliases) and the addresses it holds now."""
 
     host_names: tuple[str, ...]
     addresses: tuple[Address, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(Record, frozen=True):
     """Identities sorted by a root's constraints. `left_off` holds the rest, as given, in order."""
 
     host_names: tuple[str, ...]

@@ -9,7 +9,6 @@ the system's clock. Four handshakes take about ten milliseconds.
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from OpenSSL import SSL, crypto
 from daemon.certificates.material import KeyedChain, read_certificate, read_key
 from daemon.certificates.serving import TLS12_SUITES, server_context
 from daemon.errors import BadInput
+from daemon.record import Record
 from daemon.version import BUILD_DATE
 
 _ROUNDS = 20  # a TLS 1.2 handshake takes 3
@@ -43,8 +43,7 @@ _MEANINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Trust:
+class _Trust(Record, frozen=True):
     """What the rehearsing client believes in. `partial`: an anchor need not be self-signed."""
 
     anchors: tuple[bytes, ...]
@@ -141,8 +140,7 @@ def _shake(client: _End, server: _End) -> None:
     raise _Stalled("the two ends wait for each other")
 
 
-@dataclass(frozen=True, slots=True)
-class _StdlibEnd:
+class _StdlibEnd(Record, frozen=True):
     tls: ssl.SSLObject
     incoming: ssl.MemoryBIO
     outgoing: ssl.MemoryBIO
@@ -184,8 +182,7 @@ def _stdlib_end(context: ssl.SSLContext, name: str | None, *, server_side: bool)
     return _StdlibEnd(tls, incoming, outgoing)
 
 
-@dataclass(frozen=True, slots=True)
-class _PyOpenSSLEnd:
+class _PyOpenSSLEnd(Record, frozen=True):
     tls: SSL.Connection
     faults: list[_Unverified]
 

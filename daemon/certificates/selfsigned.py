@@ -9,7 +9,6 @@ asking for trust again; one that starts a little early harms nobody.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv4Address
@@ -23,6 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from daemon.certificates.material import DeviceRoot, KeyedChain, PrivateKey, alternative_names, read_key, require_pair
 from daemon.certificates.names import Address, Admitted, Identities, admit, constraints
+from daemon.record import Record
 from daemon.version import BUILD_DATE
 
 ROOT_LIFE = timedelta(days=20 * 365 + 5)
@@ -43,8 +43,7 @@ class ReissueReason(StrEnum):
     THIRD_LEFT = "third-left"
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedLeaf:
+class IssuedLeaf(Record, frozen=True):
     """A new leaf with its key, and the names and addresses that the root may not vouch for, as text."""
 
     chain: KeyedChain

@@ -6,8 +6,9 @@ waits too, because there is one pending change at a time.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from daemon.certificates import inspect, selfsigned
 from daemon.certificates.material import DeviceRoot, KeyedChain
@@ -16,6 +17,7 @@ from daemon.controller.core import Core
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Proof
 from daemon.ports import CertificateVault, Serving, StoredCertificates
+from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import SERVED, SETTLED
 
@@ -23,8 +25,7 @@ _SELF = CertificateSource.SELF_SIGNED
 _DAY = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Record, frozen=True):
     """What start-up has to serve with. `unsaved` is the fault that kept something new off the disk."""
 
     root: DeviceRoot
@@ -37,8 +38,7 @@ class Settled:
     unsaved: StorageFault | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reissued:
+class _Reissued(Record, frozen=True):
     chain: KeyedChain
     left_off: tuple[str, ...]
     findings: tuple[inspect.Finding, ...]

@@ -1,9 +1,10 @@
 """What all duties of the controller share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
+
+import msgspec
 
 from daemon.certificates.names import Identities
 from daemon.controller.effects import Effects, Outcome
@@ -24,14 +25,14 @@ from daemon.ports import (
     SettingsStore,
     Timer,
 )
+from daemon.record import Record
 from daemon.settings import Profile
 from daemon.states import Machine, State, Trigger
 
 _LOOPBACK = (ip_address("127.0.0.1"), ip_address("::1"))
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Record, frozen=True):
     """The world as the controller knows it."""
 
     clock: Clock
@@ -46,8 +47,7 @@ class Ports:
     notifier: Notifier
 
 
-@dataclass(slots=True)
-class Core:
+class Core(msgspec.Struct):
     """Handed to every duty. `post` puts a Command on the queue; the controller publishes after each Command."""
 
     ports: Ports
@@ -56,10 +56,10 @@ class Core:
     effects: Effects
     started: datetime
     started_monotonic: float
-    unit: Unit = field(default_factory=Unit)
-    machine: Machine = field(default_factory=Machine)
-    disk: DiskLane = field(default_factory=DiskLane)
-    passwords: PasswordLane = field(default_factory=PasswordLane)
+    unit: Unit = msgspec.field(default_factory=Unit)
+    machine: Machine = msgspec.field(default_factory=Machine)
+    disk: DiskLane = msgspec.field(default_factory=DiskLane)
+    passwords: PasswordLane = msgspec.field(default_factory=PasswordLane)
 
     @property
     def state(self) -> State:

@@ -8,7 +8,6 @@ effect and outdates the outcomes that are already on their way.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from daemon.errors import BaseStationError, Interrupted, StorageFault
@@ -36,8 +35,7 @@ class Reply(Generic[Value]):
             self._future.set_exception(error)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Command[None]):
+class Outcome(Command[None], frozen=True):
     """An effect ended; `handle` is called by the controller unless a reset has outdated `era`."""
 
     era: int

@@ -1,7 +1,5 @@
 """Force HTTPS: port 80 goes off behind the guard, and comes back from the CCM or from the front panel."""
 
-from dataclasses import dataclass
-
 from msgspec.structs import replace
 
 from daemon.controller.certifying import Certifying
@@ -14,6 +12,7 @@ from daemon.controller.starting import REOPENED
 from daemon.errors import BaseStationError, Refused, StorageFault
 from daemon.messages import ChangeKind, Origin, ReopenPort80, RollBackChange, SetForceHttps
 from daemon.ports import ChangeRecord
+from daemon.record import Record
 from daemon.settings import CertificateSource, SecuritySettings, Settings
 from daemon.states import State, Trigger
 
@@ -149,8 +148,7 @@ class Forcing:
         self._certifying.look()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reopening:
+class _Reopening(Record, frozen=True):
     """Force HTTPS goes off: the settings that follow, who asked, and whether with hands on the unit."""
 
     after: Settings

@@ -7,7 +7,8 @@ can, and says what it could not.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply

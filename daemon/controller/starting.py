@@ -5,7 +5,6 @@ the self-signed one; and if all fails, defaults in memory serve and the panel sa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from daemon import accounts
 from daemon.accounts import Account
@@ -15,6 +14,7 @@ from daemon.controller.resetting import Resetting
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Alarm, NetworkStatus, ResetReceipt, Severity
 from daemon.ports import ResetMark, Serving, StoredCertificates
+from daemon.record import Record
 from daemon.settings import Settings
 from daemon.states import State, Trigger
 
@@ -36,8 +36,7 @@ REOPENED = Alarm(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(Record, frozen=True):
     """What the disk gave, and what had to be made."""
 
     settings: Settings
@@ -48,8 +47,7 @@ class _Stored:
     unsaved: StorageFault | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Started:
+class _Started(Record, frozen=True):
     stored: _Stored
     network: NetworkStatus
     settled: Settled

@@ -1,6 +1,6 @@
 """The record of everything the daemon knows of the unit now. Only the controller's task touches it."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from daemon.accounts import Account, Throttle
 from daemon.certificates.inspect import Finding
@@ -20,8 +20,7 @@ from daemon.ports import ChangeRecord, Timer
 from daemon.settings import CertificateSource, Settings
 
 
-@dataclass(slots=True)
-class Pending:
+class Pending(msgspec.Struct):
     """The change that waits to be confirmed. `settling` while it is being confirmed or taken back."""
 
     record: ChangeRecord
@@ -31,18 +30,17 @@ class Pending:
     overdue: bool = False
 
 
-@dataclass(slots=True)
-class Unit:
+class Unit(msgspec.Struct):
     """See the fields. `settings` is what is in force, which during a pending change is its `after`."""
 
     profile_faults: tuple[BadInput, ...] = ()
     settings: Settings = Settings()
     account: Account | None = None
-    throttle: Throttle = field(default_factory=Throttle)
+    throttle: Throttle = msgspec.field(default_factory=Throttle)
     session_epoch: int = 1
 
     root: DeviceRoot | None = None
-    leaves: dict[CertificateSource, KeyedChain] = field(default_factory=dict)
+    leaves: dict[CertificateSource, KeyedChain] = msgspec.field(default_factory=dict)
     left_off: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     serving: CertificateSource | None = None
@@ -56,10 +54,10 @@ class Unit:
     ports: tuple[PortStatus, ...] = ()
     network: NetworkStatus = NetworkStatus()
     panel: PanelHealth = PanelHealth()
-    http_clients: dict[str, HttpClient] = field(default_factory=dict)
+    http_clients: dict[str, HttpClient] = msgspec.field(default_factory=dict)
 
     storage_faults: tuple[str, ...] = ()
-    standing: dict[str, Alarm] = field(default_factory=dict)
+    standing: dict[str, Alarm] = msgspec.field(default_factory=dict)
     unsaved: str = ""
     fault: str = ""
     reset: ResetProgress | None = None

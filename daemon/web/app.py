@@ -5,11 +5,11 @@ socket. A reset takes hands on the panel or root on the unit, so over the networ
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from aiohttp import HttpVersion11, hdrs, web
 
 from daemon.messages import Door
+from daemon.record import Record
 from daemon.web import (
     certificate_handlers,
     event_handlers,
@@ -39,8 +39,7 @@ API = "/api/v1"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record, frozen=True):
     """One call: where GET works, HEAD works too. `public` ones need no sign-in."""
 
     method: str

@@ -13,13 +13,15 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+import msgspec
 
 from daemon.accounts import source_of
 from daemon.messages import Door
 from daemon.ports import Clock, Timer
+from daemon.record import Record
 
 BODY_SECONDS = 30.0
 BODY_BYTES_PER_SECOND = 32 * 1024
@@ -45,8 +47,7 @@ class Phase(Enum):
         return self.value[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Record, frozen=True):
     """The process at the other end of a Unix socket, as the kernel names it (SO_PEERCRED, unix(7))."""
 
     pid: int
@@ -54,8 +55,7 @@ class Peer:
     gid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Record, frozen=True):
     """What is certain about a connection from its first moment on.
 
     `tls_generation` is the certificate's under which it was accepted (0 without TLS), and stays so after a swap.
@@ -173,8 +173,7 @@ class Held:
         return (self.phase is Phase.REQUEST, self.authenticated, self.since)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(msgspec.Struct):
     """What happened since the start, for metrics."""
 
     accepted: int = 0

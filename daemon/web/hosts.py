@@ -9,10 +9,10 @@ does not know it has (a forwarded port, a new lease).
 import ipaddress
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from daemon.errors import Misdirected
 from daemon.messages import Address, Snapshot
+from daemon.record import Record
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -22,8 +22,7 @@ _PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Record, frozen=True):
     """Host and port as a request names them; names in lower case without the root's dot, `port` None if not given."""
 
     host: str | Address

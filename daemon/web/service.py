@@ -5,11 +5,11 @@ import logging
 import socket
 import ssl
 import traceback
-from dataclasses import dataclass
 
 from aiohttp import web
 
 from daemon.messages import Door
+from daemon.record import Record
 from daemon.web.connections import Connection, Connections, Held, Peer, Phase
 from daemon.web.http_connection import HttpConnection, tell_requests
 
@@ -20,8 +20,7 @@ _TLS_CLOSE_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Tls:
+class Tls(Record, frozen=True):
     """The context that new connections get, and the generation they remember."""
 
     context: ssl.SSLContext

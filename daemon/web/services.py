@@ -1,13 +1,13 @@
 """What all doors share, and what a handler is given."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 
 from aiohttp import web
 
 from daemon.errors import NotSignedIn
 from daemon.messages import Origin
 from daemon.ports import Clock, Hub
+from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
 from daemon.web.hosts import Authority
@@ -17,8 +17,7 @@ from daemon.web.static_files import StaticFiles
 from daemon.web.streams import Streams
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(Record, frozen=True):
     """One for the whole unit, so that a session or a limit holds however often a listener is closed and opened.
 
     `groups` are the ids of the unit's own group: their members may use the Unix socket.
@@ -49,8 +48,7 @@ class Services:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Record, frozen=True):
     """A request that has passed the guards.
 
     `named` is the host by which it names the unit, None on the Unix socket. `session` is None without a sign-in.

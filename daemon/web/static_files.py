@@ -6,8 +6,9 @@ A name is looked up in a table of what was found at first use, and never becomes
 import asyncio
 import gzip
 import hashlib
-from dataclasses import dataclass
 from importlib.resources import files
+
+from daemon.record import Record
 
 _TYPES = {
     "html": ("text/html", "utf-8"),
@@ -19,8 +20,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class StaticFile:
+class StaticFile(Record, frozen=True):
     """One file; `gzipped` only where that is smaller. `digest` stands for its content."""
 
     content_type: str

@@ -51,6 +51,17 @@ async def test_a_second_daemon_on_the_same_socket_is_refused_and_the_first_serve
         assert (await unit.command("status"))[0] == 0
 
 
+async def test_a_second_daemon_on_the_same_state_is_refused_before_it_touches_anything(tmp_path: Path) -> None:
+    async with running_unit(tmp_path) as unit:
+        before = {path.name: path.read_bytes() for path in unit.state_dir.iterdir()}
+        profile = tmp_path / "other.toml"
+        profile.write_text(unit.profile.read_text().replace(str(unit.socket.parent), str(tmp_path / "elsewhere")))
+        code, said = await daemon("--config", profile)
+        assert code == 3
+        assert "Another daemon works on" in said
+        assert {path.name: path.read_bytes() for path in unit.state_dir.iterdir()} == before
+
+
 async def test_status_and_certificate_tell_a_person_and_a_program(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit:
         code, out, err = await unit.command("status")

@@ -172,6 +172,24 @@ async def test_the_panel_works_without_storage_profile_table_or_ports(tmp_path: 
         await unit.end()
 
 
+async def test_the_panel_resets_a_unit_whose_web_side_cannot_be_loaded(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "aiohttp.py").write_text("raise ImportError('this installation is damaged')\n")
+    unit = Unit(tmp_path, environment={"PYTHONPATH": str(broken)})
+    try:
+        await unit.launch()
+        await unit.panel.until_shown("unit could not", "web side", seconds=15)
+        password = await unit.panel.read_password()
+        await unit.panel.confirm_dangerous("Administration", "Reset", "Factory reset")
+        await unit.panel.until_shown("unit could not", "web side")
+        assert await unit.panel.read_password() != password
+        assert "this installation is damaged" in unit.said()
+        assert await unit.stop() == 0
+    finally:
+        await unit.end()
+
+
 async def test_reopening_port_80_at_the_panel_keeps_the_password_and_ends_all_sessions(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit, unit.client(https=True) as client:
         await signed_in(client, unit)
