@@ -142,7 +142,8 @@ async def test_killed_while_confirming_it_is_wholly_on_or_wholly_off(unit: Dying
         if not dead:
             assert (status, state) == (200, "https_only")
             break
-        assert status == 0
+        # It may also have died later, of a write to the panel.
+        assert status == 0 or state == "https_only"
     assert outcomes == {"open", "https_only"}
 
 

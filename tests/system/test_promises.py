@@ -77,7 +77,9 @@ async def test_unconfirmed_port_80_returns_by_itself_and_the_unit_says_so(tmp_pa
     async with running_unit(tmp_path, confirm_seconds=3) as unit, unit.client(https=True) as client:
         await signed_in(client, unit)
         await enable(unit, client)
+        await unit.panel.until_shown("Port 80 is off")
         await unit.until_connectable(unit.http_port, open_=True, seconds=8)
+        await unit.panel.until_gone("Port 80 is off")
         security = await client.security()
         assert (security["state"], security["force_https"]) == ("open", False)
         system = await client.call("GET", "/system")
