@@ -7,6 +7,7 @@ import pytest
 
 from daemon.messages import Door, RollBackChange
 from daemon.web.app import EVERYWHERE, NETWORK_ONLY, SOCKET_ONLY
+from daemon.web.incoming import BODY_LIMIT
 from tests.web_doors import API, Doors, opened
 from tests.web_hub import FINGERPRINT
 from tests.web_sockets import Clients
@@ -46,9 +47,9 @@ NEVER_RIGHT = [
     b"\xff\xfe{}",
     b"\xef\xbb\xbf{}",
     b"\x00",
-    b"[" * 60_000,
-    b'{"a":' * 10_000,
-    b'{"enabled":' + b"[" * 50_000,
+    b"[" * 8_000,
+    b'{"a":' * 1_600,
+    b'{"enabled":' + b"[" * 8_000,
 ]
 
 
@@ -89,7 +90,7 @@ async def test_bodies_that_are_empty_objects_say_nothing_wrong(doors: Doors) -> 
 async def test_bodies_that_are_huge_are_refused(doors: Doors, method: str, path: str) -> None:
     client = await doors.signed_in()
     headers = {"Content-Type": "application/json", "X-CSRF-Token": client.csrf}
-    answer = await client.raw(method, API + path, b" " * (64 * 1024 + 1), headers)
+    answer = await client.raw(method, API + path, b" " * (BODY_LIMIT + 1), headers)
     assert (answer.status, answer.code) == (413, "body-too-large")
 
 
@@ -98,6 +99,15 @@ async def test_unknown_key_is_named_with_the_nearest(doors: Doors) -> None:
     answer = await client.call("PUT", "/security/force-https", {"enable": True})
     assert (answer.code, answer.data["field"]) == ("unknown-key", "enable")
     assert "'enabled'" in answer.data["remedy"]
+
+
+@pytest.mark.parametrize("path", ["/nonsense", f"{API}/session"])
+async def test_unknown_expectation_is_no_reason_for_another_kind_of_answer(doors: Doors, path: str) -> None:
+    answer = await doors.client().raw("POST", path, b"{}", {"Expect": "miracles"})
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.code in ("bad-request", "unsupported-media-type")
+    assert "Content-Security-Policy" in answer.headers
+    assert "Server" not in answer.headers
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -9,7 +10,8 @@ import pytest
 from daemon.errors import Forbidden
 from daemon.messages import Door, NoteHttpClient, SetForceHttps
 from daemon.web.connections import Peer
-from daemon.web.guards import check_peer
+from daemon.web.guards import check_peer, check_root
+from daemon.web.sessions import COOKIES
 from tests.web_doors import API, Client, Doors, opened
 from tests.web_hub import PASSWORD
 
@@ -146,6 +148,41 @@ async def test_guard_takes_json_in_utf_8_only(doors: Doors) -> None:
     assert (await client.raw("PUT", SWITCH, ON, {"X-CSRF-Token": client.csrf})).status == 415
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "identity, gzip"])
+async def test_guard_takes_no_compressed_body(doors: Doors, coding: str) -> None:
+    body = gzip.compress(b" " * 10_000_000)
+    answer = await doors.client().raw("POST", f"{API}/session", body, {**JSON, "Content-Encoding": coding})
+    assert (answer.status, answer.code) == (415, "unsupported-media-type")
+
+
+@pytest.mark.parametrize("door", NETWORK)
+async def test_guard_finds_the_session_among_planted_cookies(doors: Doors, door: Door) -> None:
+    client = await doors.signed_in(door)
+    name = COOKIES[door]
+    [real] = [cookie.value for cookie in client.session.cookie_jar if cookie.key == name]
+    stranger = doors.client(door)
+    for cookies in (f"{name}=planted; {name}={real}", f"a=b;{name}={real};{name}=planted", f"{name}=; {name}={real}"):
+        assert (await stranger.call("GET", "/session", Cookie=cookies)).status == 200
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        "\u2000{name}={real}",
+        'a="b; {name}={real}"',
+        '{name}="{real}"',
+        "a=b, {name}={real}",
+        "{name}",
+    ],
+)
+async def test_guard_reads_cookies_as_strictly_as_browsers_set_them(doors: Doors, cookies: str) -> None:
+    client = await doors.signed_in()
+    name = COOKIES[Door.HTTPS]
+    [real] = [cookie.value for cookie in client.session.cookie_jar if cookie.key == name]
+    answer = await doors.client().call("GET", "/session", Cookie=cookies.format(name=name, real=real))
+    assert answer.status in (400, 401)
+
+
 async def test_guard_marks_a_signed_in_connection(doors: Doors) -> None:
     client = await doors.signed_in()
     held = list(doors.listeners._connections)
@@ -157,13 +194,31 @@ async def test_guard_marks_a_signed_in_connection(doors: Doors) -> None:
 
 
 def test_guard_of_the_socket_knows_its_own() -> None:
-    check_peer(Peer(1, 0, 0), (), ())
-    check_peer(Peer(1, 1000, 50), (), {50})
-    check_peer(Peer(1, 1000, 1000), {4, 50}, {50})
-    for peer in (Peer(1, 1000, 1000), None):
+    check_peer(Peer(1, 0, 0), ())
+    check_peer(Peer(1, 1000, 50), {50})
+    check_peer(Peer(1, 1000, 1000, frozenset({4, 50})), {50})
+    for peer in (Peer(1, 1000, 1000, frozenset({4, 27})), None):
         with pytest.raises(Forbidden) as refused:
-            check_peer(peer, {4, 27}, {50})
+            check_peer(peer, {50})
         assert refused.value.code == "forbidden-peer"
+
+
+def test_guard_of_the_factory_reset_lets_only_root_and_the_daemons_own_user_pass() -> None:
+    check_root(Peer(1, 0, 0), 990)
+    check_root(Peer(1, 990, 990), 990)
+    for peer in (Peer(1, 1000, 990, frozenset({990})), None):
+        with pytest.raises(Forbidden) as refused:
+            check_root(peer, 990)
+        assert refused.value.code == "root-needed"
+
+
+async def test_guard_of_the_factory_reset_stands_before_it(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    stranger = Peer(1, 4_242_424, os.getgid())
+    monkeypatch.setattr("daemon.web.unix_socket._peer", lambda sock: stranger)
+    program = doors.client(Door.SOCKET)
+    assert (await program.call("GET", "/system")).status == 200
+    assert (await program.call("POST", "/factory-reset")).code == "root-needed"
+    assert nothing_asked(doors)
 
 
 async def test_guard_of_the_socket_wants_neither_host_nor_sign_in(doors: Doors) -> None:

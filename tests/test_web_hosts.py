@@ -69,8 +69,10 @@ def test_host_must_be_given_once(hosts: list[str]) -> None:
 
 
 def test_host_of_an_absolute_target_goes_first() -> None:
-    with pytest.raises(Misdirected):
-        check_host("http://evil.example/api", ["localhost"], SNAPSHOT)
+    for target in ("http://evil.example/api", "ftp://evil.example/", "HTTP+X://evil.example", "http://localhost@evil/"):
+        with pytest.raises(Misdirected):
+            check_host(target, ["localhost"], SNAPSHOT)
+    assert check_host("/api?next=http://evil.example/", ["localhost"], SNAPSHOT).host == "localhost"
     assert named_authority("HTTPS://[::1]:8443?x", ["localhost"]) == Authority(IPv6Address("::1"), 8443)
 
 

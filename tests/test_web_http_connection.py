@@ -1,14 +1,18 @@
 import asyncio
-import asyncio.sslproto
+import json
 import logging
+import socket
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 import trustme
+from aiohttp import web
 
 from daemon.web.connections import Held, Phase
 from daemon.web.http_connection import HEADER_BYTES, HttpConnection
-from tests.web_sockets import Server, post, until
+from daemon.web.replies import SECURITY_HEADERS
+from tests.web_sockets import Reply, Server, post, until
 
 HEAD = b"Host: localhost\r\n"
 
@@ -95,7 +99,9 @@ async def test_a_header_that_dribbles_in_is_cut_after_fifteen_seconds(plain: Ser
         await until(lambda sent=sent: [header_bytes(held) for held in plain.connections] == [sent])  # type: ignore[misc]
         plain.clock.advance(1)
     plain.clock.advance(1)
-    assert (await client.reply()).status == 408
+    reply = await client.reply()
+    assert reply.status == 408
+    assert_like_any_answer(reply)
     assert await client.ended()
 
 
@@ -121,6 +127,7 @@ async def test_a_header_beyond_its_bound_is_refused(plain: Server) -> None:
         await asyncio.sleep(0)
         assert sent < 64 * HEADER_BYTES
     assert (await reply).status == 431
+    assert_like_any_answer(await reply)
 
 
 async def test_requests_piled_up_behind_one_in_flight_are_bounded(plain: Server) -> None:
@@ -134,13 +141,89 @@ async def test_requests_piled_up_behind_one_in_flight_are_bounded(plain: Server)
     await until(lambda: not plain.connections)
 
 
-async def test_what_is_no_http_gets_a_problem_and_is_closed(plain: Server, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_header_beyond_its_bound_is_not_read_even_when_it_comes_at_once(plain: Server) -> None:
     client = await plain.clients.connect(plain.port)
-    client.send(b"\x16\x03\x01 this is no HTTP\r\n\r\n")
-    reply = await client.reply()
-    assert (reply.status, reply.headers["content-type"]) == (400, "application/problem+json")
+    client.send(b"GET / HTTP/1.1\r\n" + HEAD + b"".join(b"X-%d: %s\r\n" % (each, b"x" * 8000) for each in range(12)))
+    assert (await client.reply()).status == 431
     assert await client.ended()
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"\x16\x03\x01 this is no HTTP\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + HEAD + HEAD + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost : localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + HEAD + b"X: " + b"x" * 9000 + b"\r\n\r\n",
+        b"POST /body HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n" + HEAD + b"\r\n0\r\n\r\n",
+        b"POST /body HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n" + HEAD + b"\r\n{}",
+        b"POST /body HTTP/1.1\r\nContent-Length: +2\r\n" + HEAD + b"\r\n{}",
+    ],
+)
+async def test_what_is_no_http_gets_a_problem_and_is_closed(
+    plain: Server, nonsense: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = await plain.clients.connect(plain.port)
+    client.send(nonsense)
+    reply = await client.reply()
+    assert (reply.status, json.loads(reply.body)["code"]) == (400, "bad-request")
+    assert_like_any_answer(reply)
+    assert await client.ended()
+    await until(lambda: not plain.connections)
     assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []
+
+
+def assert_like_any_answer(reply: Reply) -> None:
+    """What ends a connection early says no less than other answers, and no more."""
+    assert reply.version == "HTTP/1.1"
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert json.loads(reply.body)["remedy"]
+    for name, value in SECURITY_HEADERS.items():
+        assert reply.headers[name.lower()] == value
+    assert (reply.headers["cache-control"], reply.headers["connection"]) == ("no-store", "close")
+    assert reply.headers["date"]
+    assert "server" not in reply.headers
+
+
+async def test_nonsense_behind_a_request_ends_the_connection_after_its_reply(plain: Server) -> None:
+    client = await plain.clients.connect(plain.port)
+    client.send(b"GET /slow HTTP/1.1\r\n" + HEAD + b"\r\n")
+    await plain.site.entered.wait()
+    client.send(b"nonsense\r\n\r\n")
+    plain.site.release.set()
+    assert [(await client.reply()).status, (await client.reply()).status] == [200, 400]
+    assert await client.ended()
+
+
+async def test_a_fault_outside_the_application_is_told_without_its_insides(
+    plain: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_request: web.Request) -> None:
+        raise RuntimeError("secret insides")
+
+    monkeypatch.setattr(plain.service._server, "request_handler", fail)
+    client = await plain.clients.connect(plain.port)
+    reply = await client.get()
+    assert (reply.status, json.loads(reply.body)["code"]) == (500, "internal-error")
+    assert b"insides" not in reply.body
+    assert_like_any_answer(reply)
+    assert "secret insides" in caplog.text
+
+
+async def test_a_client_that_waits_for_acknowledgements_waits_for_none(secure: Server) -> None:
+    def first_answer() -> float:
+        assert secure.tls is not None
+        with (
+            socket.create_connection(("127.0.0.1", secure.port)) as plain,
+            secure.tls.wrap_socket(plain, server_hostname="localhost") as sock,
+        ):
+            began = time.perf_counter()
+            sock.sendall(b"GET / HTTP/1.1\r\n" + HEAD + b"\r\n")
+            assert sock.recv(1024).startswith(b"HTTP/1.1 200")
+            return time.perf_counter() - began
+
+    assert min([await asyncio.to_thread(first_answer) for _ in range(5)]) < 0.03
 
 
 async def test_a_body_is_read_and_the_connection_serves_on(plain: Server) -> None:
@@ -172,16 +255,6 @@ async def test_a_body_with_broken_framing_is_told(plain: Server, body: bytes, ca
     client.send(b"POST /body HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + HEAD + b"\r\n")
     await plain.site.entered.wait()
     client.send(body)
-    assert (await client.reply()).body == b"bad-body"
-    await until(lambda: not plain.connections)
-    assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []
-
-
-async def test_a_body_that_is_no_gzip_is_told(plain: Server, caplog: pytest.LogCaptureFixture) -> None:
-    client = await plain.clients.connect(plain.port)
-    client.send(b"POST /body HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n" + HEAD + b"\r\n")
-    await plain.site.entered.wait()
-    client.send(b"this is not gzipped!")
     assert (await client.reply()).body == b"bad-body"
     await until(lambda: not plain.connections)
     assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []

@@ -11,10 +11,12 @@ from contextlib import closing
 import pytest
 import trustme
 
-from daemon.web.process_limits import TLS_READ_BUFFER, bound_tls_memory
+from daemon.web.process_limits import TLS_READ_BUFFER, bound_tls_memory, spare_the_collector
 from tests.web_sockets import Server, open_files, post, until
 
 HEAD = b"Host: localhost\r\n"
+# How a handshake begins (RFC 8446 section 5.1).
+TLS_RECORD = b"\x16\x03\x01"
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,8 @@ async def test_an_ended_connection_is_freed_without_garbage_collection(secure: S
         client = await secure.clients.connect(secure.port, secure.tls if shaken else None)
         if shaken:
             await client.get()
+        else:
+            client.send(TLS_RECORD)
         if ending == "in flight":
             client.send(post(1000, b"part"))
             await secure.site.entered.wait()
@@ -154,3 +158,11 @@ async def test_tls_connections_get_a_small_read_buffer_and_still_take_whole_reco
     held = next(iter(secure.connections))
     transport = held.wire.transport  # type: ignore[attr-defined]
     assert len(transport._ssl_protocol._ssl_buffer) == TLS_READ_BUFFER
+
+
+def test_the_collector_passes_over_what_start_up_has_made() -> None:
+    try:
+        spare_the_collector()
+        assert gc.get_freeze_count() > 1000
+    finally:
+        gc.unfreeze()

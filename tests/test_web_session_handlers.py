@@ -119,6 +119,14 @@ async def test_password_change_keeps_the_askers_session_and_ends_the_others(door
     assert (await other.call("GET", "/session")).status == 401
 
 
+async def test_password_change_over_http_is_refused_with_the_way_to_https(doors: Doors) -> None:
+    client = await doors.signed_in(Door.HTTP)
+    answer = await client.call("PUT", "/account/password", NEW)
+    assert (answer.status, answer.code) == (409, "https-required")
+    assert answer.data["location"].startswith("https://")
+    assert not any(isinstance(command, ChangePassword) for command in doors.hub.submitted)
+
+
 async def test_password_change_with_a_wrong_password_changes_nothing(doors: Doors) -> None:
     client, other = await doors.signed_in(), await doors.signed_in(Door.HTTP)
     answer = await client.call("PUT", "/account/password", {"current": "wrong", "new": "a better one"})

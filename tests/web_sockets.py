@@ -128,6 +128,7 @@ async def _told(request: web.Request, handler: Callable[[web.Request], object]) 
 
 @dataclass
 class Reply:
+    version: str
     status: int
     headers: dict[str, str]
     body: bytes
@@ -151,7 +152,8 @@ class Client:
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
         body = await self.reader.readexactly(int(headers.get("content-length", "0")))
-        return Reply(int(head[0].split()[1]), headers, body)
+        version, status, *_ = head[0].split()
+        return Reply(version, int(status), headers, body)
 
     async def ended(self) -> bool:
         """Wait until the server has closed the connection; whether it did so without sending anything more."""

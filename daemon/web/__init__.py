@@ -3,9 +3,10 @@
 What a request meets, in order:
 
     connections          every connection, counted, bounded and timed (with acceptor, binding, service, listeners,
-                         unix_socket, http_connection, reading)
+                         unix_socket, http_connection, wrong_scheme, reading)
     app                  the table of calls, and the one place where errors become answers
     guards, hosts        Host, Origin, media type, CSRF token, sign-in; the peer of the Unix socket
+    https_only           what goes over HTTPS only, and the way there
     sessions             who is signed in: rules and the store in memory
     *_handlers           one file a subject: validate, ask the controller, reply
     bodies, views        the shapes of the API, and how a Snapshot fills them

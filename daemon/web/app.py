@@ -4,6 +4,7 @@ The three doors differ in what exists there at all: the page and the sign-in at 
 socket. A reset takes hands on the panel or root on the unit, so over the network there is no such call to protect.
 """
 
+import os
 from collections.abc import Awaitable, Callable
 
 from aiohttp import HttpVersion11, hdrs, web
@@ -24,8 +25,8 @@ from daemon.web.guards import (
     check_media_type,
     check_origin,
     check_peer,
-    supplementary_groups,
-    token_of,
+    check_root,
+    tokens_of,
 )
 from daemon.web.hosts import Authority, check_host
 from daemon.web.http_connection import connection_of, mark_authenticated
@@ -38,14 +39,17 @@ API = "/api/v1"
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+_NAMED = web.RequestKey("named", Authority)
+
 
 class Call(Record, frozen=True):
-    """One call: where GET works, HEAD works too. `public` ones need no sign-in."""
+    """One call: where GET works, HEAD works too. `public` ones need no sign-in, `root_only` ones more than a group."""
 
     method: str
     path: str
     handler: Handler
     public: bool = False
+    root_only: bool = False
 
 
 EVERYWHERE: tuple[Call, ...] = (
@@ -73,7 +77,7 @@ NETWORK_ONLY: tuple[Call, ...] = (
 )
 
 SOCKET_ONLY: tuple[Call, ...] = (
-    Call("POST", f"{API}/factory-reset", system_handlers.factory_reset),
+    Call("POST", f"{API}/factory-reset", system_handlers.factory_reset, root_only=True),
     Call("POST", f"{API}/password-reset", system_handlers.reset_password),
 )
 
@@ -133,22 +137,22 @@ class Gate:
 
     def _enter(self, request: web.Request) -> None:
         if self._door is Door.SOCKET:
-            check_peer(connection_of(request).peer, supplementary_groups(request), self._services.groups)
+            check_peer(connection_of(request).peer, self._services.groups)
             return
-        self._named(request)
+        hosts = request.headers.getall(hdrs.HOST, [])
+        request[_NAMED] = check_host(request.raw_path, hosts, self._services.hub.snapshot)
         if self._door is Door.HTTP:
             self._services.http_clients.seen(connection_of(request).client)
 
     def _admit(self, request: web.Request, call: Call) -> Visit:
         connection = connection_of(request)
+        if call.root_only:
+            check_root(connection.peer, os.geteuid())
         changing = request.method in CHANGING
-        if self._door is Door.SOCKET:
-            named = session = None
-        else:
-            named = self._named(request)
-            if changing:
-                check_origin(request.headers, self._door, named)
-            session = self._session(request)
+        named = request.get(_NAMED)
+        if named is not None and changing:
+            check_origin(request.headers, self._door, named)
+        session = self._session(request)
         visit = Visit(request, connection, named, session)
         if session is not None:
             mark_authenticated(request)
@@ -160,17 +164,13 @@ class Gate:
             check_media_type(request)
         return visit
 
-    def _named(self, request: web.Request) -> Authority:
-        hosts = request.headers.getall(hdrs.HOST, [])
-        return check_host(request.raw_path, hosts, self._services.hub.snapshot)
-
     def _session(self, request: web.Request) -> Session | None:
-        token = token_of(request, connection_of(request))
-        if token is None:
-            return None
         services = self._services
-        epoch = services.hub.snapshot.session_epoch
-        return services.sessions.find(token, self._door, epoch, services.clock.monotonic())
+        epoch, now = services.hub.snapshot.session_epoch, services.clock.monotonic()
+        for token in tokens_of(request.headers, self._door):
+            if session := services.sessions.find(token, self._door, epoch, now):
+                return session
+        return None
 
     def _is_stale(self, request: web.Request) -> bool:
         connection = connection_of(request)

@@ -10,7 +10,7 @@ from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.app import build_app
 from daemon.web.listeners import WebListeners
-from daemon.web.process_limits import bound_tls_memory, raise_open_files
+from daemon.web.process_limits import bound_tls_memory, raise_open_files, spare_the_collector
 from daemon.web.services import Services
 from daemon.web.unix_socket import UnixListener
 
@@ -45,7 +45,9 @@ async def assemble(hub: Hub, clock: Clock, events: EventLog, profile: Profile, g
         report=lambda ports: hub.post(NoteListeners(ports)),
         connections=raise_open_files(profile.listen.connections),
     )
-    return WebSide(listeners, await _open_socket(services, clock, events))
+    side = WebSide(listeners, await _open_socket(services, clock, events))
+    spare_the_collector()
+    return side
 
 
 async def _open_socket(services: Services, clock: Clock, events: EventLog) -> UnixListener | None:

@@ -4,24 +4,31 @@ Bodies are shapes only; `views` fills them from a Snapshot.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from daemon.accounts import PASSWORD_MAX
 from daemon.messages import Severity
+from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
 
 Password = Annotated[str, msgspec.Meta(max_length=4 * PASSWORD_MAX)]
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Request(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of what comes in: an unknown key is an error."""
+
+
+class Nothing(Request, frozen=True):
+    """The body of a call that takes nothing: absent or `{}`."""
 
 
 class SignInRequest(Request, frozen=True):
     """`POST /session`."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"password"})
 
     username: Annotated[str, msgspec.Meta(max_length=64)]
     password: Password
@@ -29,6 +36,8 @@ class SignInRequest(Request, frozen=True):
 
 class PasswordRequest(Request, frozen=True):
     """`PUT /account/password`."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"current", "new"})
 
     current: Password
     new: Password
@@ -40,12 +49,14 @@ class ForceHttpsRequest(Request, frozen=True):
     enabled: bool
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True):
+class Body(Record, frozen=True, kw_only=True):
     """Base of what goes out."""
 
 
 class SessionBody(Body, frozen=True):
     """`POST /session`, `GET /session`: the token to send as `X-CSRF-Token`, and whether a new password is wanted."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"csrf"})
 
     username: str
     csrf: str
@@ -148,6 +159,13 @@ class RootBody(Body, frozen=True):
     fingerprint: str
     subject: str
     not_after: datetime
+
+
+class CertificatesBody(Body, frozen=True):
+    """`GET /certificates`."""
+
+    certificates: tuple[CertificateBody, ...]
+    root: RootBody | None
 
 
 class ProofBody(Body, frozen=True):

@@ -6,17 +6,10 @@ from aiohttp import hdrs, web
 
 from daemon.errors import NotFound
 from daemon.messages import Snapshot
-from daemon.web.bodies import Body, CertificateBody, RootBody
+from daemon.web.bodies import CertificatesBody
 from daemon.web.replies import json_reply
 from daemon.web.services import Services, Visit
 from daemon.web.views import certificate_bodies, certificate_body, root_body
-
-
-class CertificatesBody(Body, frozen=True):
-    """`GET /certificates`."""
-
-    certificates: tuple[CertificateBody, ...]
-    root: RootBody | None
 
 
 async def show_all(services: Services, _visit: Visit) -> web.StreamResponse:

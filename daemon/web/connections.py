@@ -48,11 +48,12 @@ class Phase(Enum):
 
 
 class Peer(Record, frozen=True):
-    """The process at the other end of a Unix socket, as the kernel names it (SO_PEERCRED, unix(7))."""
+    """The process at the other end of a Unix socket, as the kernel names it (unix(7)); `groups` are its other ones."""
 
     pid: int
     uid: int
     gid: int
+    groups: frozenset[int] = frozenset()
 
 
 class Connection(Record, frozen=True):

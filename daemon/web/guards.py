@@ -5,15 +5,14 @@ therefore has to come from the unit's own page: its Origin is the unit (RFC 6454
 send across origins unasked), and it knows the session's CSRF token, which no other page can read.
 """
 
-import socket
-import struct
 from collections.abc import Collection, Mapping
 
 from aiohttp import hdrs, web
+from multidict import CIMultiDictProxy
 
 from daemon.errors import Forbidden
 from daemon.messages import Door
-from daemon.web.connections import Connection, Peer
+from daemon.web.connections import Peer
 from daemon.web.hosts import Authority, is_same_origin
 from daemon.web.problems import UnsupportedMediaType
 from daemon.web.sessions import COOKIES, Session
@@ -23,9 +22,7 @@ CHANGING = frozenset({hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_DELETE})
 
 _FETCH_SITE = "Sec-Fetch-Site"
 _ROOT_UID = 0
-# Linux, socket(7): the peer's supplementary groups. Python has no name for it, and takes 1024 bytes at most.
-_SO_PEERGROUPS = 59
-_GROUPS_BYTES = 1024
+_MOST_TOKENS = 4
 
 
 def check_origin(headers: Mapping[str, str], door: Door, named: Authority) -> None:
@@ -55,9 +52,13 @@ def check_csrf(headers: Mapping[str, str], session: Session) -> None:
 
 
 def check_media_type(request: web.Request) -> None:
-    """Refuse a body that does not say it is JSON. Raises UnsupportedMediaType (`unsupported-media-type`)."""
+    """Refuse a body that does not say it is JSON, or is packed. Raises UnsupportedMediaType (same code)."""
     if not request.body_exists:
         return
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        raise UnsupportedMediaType(
+            "unsupported-media-type", "The body is compressed.", "Send it as it is, without Content-Encoding."
+        )
     if request.content_type != "application/json" or (request.charset or "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType(
             "unsupported-media-type",
@@ -66,9 +67,9 @@ def check_media_type(request: web.Request) -> None:
         )
 
 
-def check_peer(peer: Peer | None, supplementary: Collection[int], groups: Collection[int]) -> None:
+def check_peer(peer: Peer | None, groups: Collection[int]) -> None:
     """Let root and members of the unit's own group use the Unix socket. Raises Forbidden (`forbidden-peer`)."""
-    if peer is not None and (peer.uid == _ROOT_UID or not {peer.gid, *supplementary}.isdisjoint(groups)):
+    if peer is not None and (peer.uid == _ROOT_UID or not {peer.gid, *peer.groups}.isdisjoint(groups)):
         return
     raise Forbidden(
         "forbidden-peer",
@@ -77,17 +78,29 @@ def check_peer(peer: Peer | None, supplementary: Collection[int], groups: Collec
     )
 
 
-def supplementary_groups(request: web.Request) -> frozenset[int]:
-    """The other groups of the process at the other end of a Unix socket; empty where the kernel does not say."""
-    sock = request.get_extra_info("socket")
-    try:
-        raw: bytes = sock.getsockopt(socket.SOL_SOCKET, _SO_PEERGROUPS, _GROUPS_BYTES)
-    except (AttributeError, OSError):
-        return frozenset()
-    return frozenset(gid for (gid,) in struct.iter_unpack("=I", raw))
+def check_root(peer: Peer | None, own_uid: int) -> None:
+    """Let only root pass, and the user as whom the daemon itself runs. Raises Forbidden (`root-needed`)."""
+    if peer is not None and peer.uid in (_ROOT_UID, own_uid):
+        return
+    raise Forbidden(
+        "root-needed",
+        "Only root may do this: it erases the whole configuration.",
+        "Use sudo, or do it at the front panel.",
+    )
 
 
-def token_of(request: web.Request, connection: Connection) -> str | None:
-    """The session token that this door takes: each has a cookie of its own, and the Unix socket has none."""
-    name = COOKIES.get(connection.door)
-    return request.cookies.get(name) if name else None
+def tokens_of(headers: CIMultiDictProxy[str], door: Door) -> list[str]:
+    """The session tokens in a request's cookies that may count at this door: mostly one, never more than four.
+
+    Read by hand, since the usual parsers are kinder than browsers are: a page on port 80 may not set `__Host-ccm` for
+    HTTPS, but may set it with a Unicode space in front, which they strip. And several may come, because a cookie
+    planted for a longer path goes before the real one and must not shut its owner out.
+    """
+    name = COOKIES.get(door)
+    found = []
+    for field in headers.getall(hdrs.COOKIE, ()):
+        for pair in field.split(";"):
+            key, _, token = pair.strip(" \t").partition("=")
+            if key == name:
+                found.append(token)
+    return found[:_MOST_TOKENS]

@@ -19,7 +19,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # A DNS name has at most 253 characters, a port five.
 _LONGEST = 260
 _PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
-_ABSOLUTE = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
 
 
 class Authority(Record, frozen=True):

@@ -7,22 +7,25 @@ beginning (its server's request factory), a reply ending, a connection lost.
 
 import asyncio
 import contextlib
-import http
 import logging
 import socket
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from aiohttp import web
 from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 
-from daemon.errors import BadInput
+from daemon.errors import BadInput, BaseStationError
 from daemon.web.connections import RETIRING_SECONDS, Connection, Held, Phase
-from daemon.web.problems import answer_to
+from daemon.web.problems import HeaderTooLarge, HeaderTooSlow, answer_to, foreseen
+from daemon.web.replies import last_words
 
 HEADER_BYTES = 16 * 1024
-"""A request's line and header fields at most; browsers send about 1 KiB."""
+"""Where more of a request's line and header fields than this has come, no more is read. Browsers send about 1 KiB."""
+
+READ_BYTES = 4 * 1024
+"""Bytes taken from a socket without TLS at a time, as with TLS (`process_limits`), so that a header's bound holds."""
 
 _WRITE_BUFFER = 64 * 1024
 _READ_BUFFER = 64 * 1024
@@ -48,6 +51,8 @@ class HttpConnection(web.RequestHandler):
             max_headers=64,
             lingering_time=5.0,
             read_bufsize=16 * 1024,
+            # A body that unpacks to a thousand times its size has no use here; the guards refuse all that are packed.
+            auto_decompress=False,
         )
         self.held = held
         self.ready = False
@@ -64,6 +69,11 @@ class HttpConnection(web.RequestHandler):
         if self.held.facts.secure:
             # asyncio's TLS transport alone has this one; its default lets 256 KiB pile up undecrypted.
             cast("Any", transport).set_read_buffer_limits(high=_READ_BUFFER)
+            self._acknowledge()
+        else:
+            # asyncio reads 256 KiB at a time, which no argument changes: a header of that size from each of 1,600
+            # connections, none of them signed in, would fill a small unit's memory.
+            cast("Any", transport).max_size = READ_BYTES
         self.ready = True
         self.held.wire = self
         super().connection_made(transport)
@@ -82,7 +92,7 @@ class HttpConnection(web.RequestHandler):
         if data and not taking:
             # Counted before the parser sees them: a request that they complete begins before more can arrive.
             if self.header_bytes > HEADER_BYTES:
-                self._refuse(http.HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+                self._refuse(HeaderTooLarge())
                 return
             self.header_bytes += len(data)
             if self.held.phase is Phase.IDLE:
@@ -121,6 +131,9 @@ class HttpConnection(web.RequestHandler):
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         """Send the reply, or what of it was not sent by its handler."""
+        if isinstance(resp, web.HTTPException):
+            # What aiohttp refuses by itself, before the application's error mapping (an unknown Expect).
+            resp = answer_to(foreseen(resp))
         if self._retiring and isinstance(resp, web.StreamResponse):
             resp.force_close()
         result = await super().finish_response(request, resp, start_time)
@@ -144,18 +157,22 @@ class HttpConnection(web.RequestHandler):
         status: int = 500,
         exc: BaseException | None = None,
         message: str | None = None,
-    ) -> web.StreamResponse:
-        """The reply to what is no HTTP, in one quiet line; what a handler raised goes to the log in full."""
+    ) -> NoReturn:
+        """Tell what is no HTTP, quietly, or a fault outside the application, in full; and end the connection.
+
+        Always raises ConnectionError, which has aiohttp stop here: it has no request to answer, and what it would
+        send then is HTTP/1.0, names itself, and lacks the fields of every answer.
+        """
         if isinstance(exc, ConnectionError):
             raise exc
-        if isinstance(exc, web.RequestPayloadError):
-            status = 400
-        if status >= 500:
-            return super().handle_error(request, status, exc, message)
-        _log.debug("%s: not HTTP as this unit speaks it (%s)", self.held.facts.client, type(exc).__name__)
-        response = answer_to(BadInput("bad-request", "This is no HTTP/1.1 request.", "Speak HTTP/1.1 to this port."))
-        response.force_close()
-        return response
+        if status >= 500 and not isinstance(exc, web.RequestPayloadError):
+            error = foreseen(exc if isinstance(exc, Exception) else RuntimeError(message or f"aiohttp says {status}"))
+        else:
+            _log.debug("%s: not HTTP as this unit speaks it (%s)", self.held.facts.client, type(exc).__name__)
+            error = BadInput("bad-request", "This is no HTTP/1.1 request.", "Speak HTTP/1.1 to this port.")
+        if not request.writer.output_size:
+            self._tell_and_hang_up(error)
+        raise ConnectionAbortedError("told, as far as it can be") from exc
 
     def log_exception(self, *args: Any, **kw: Any) -> None:
         """What a client broke is told quietly."""
@@ -170,7 +187,7 @@ class HttpConnection(web.RequestHandler):
         if self._lines is None or self._lines.is_closing():
             self.abort()
         elif phase in (Phase.FIRST, Phase.HEADER) and self.header_bytes:
-            self._refuse(http.HTTPStatus.REQUEST_TIMEOUT)
+            self._refuse(HeaderTooSlow())
         elif phase in (Phase.FIRST, Phase.IDLE):
             self._hang_up()
         elif phase is Phase.REQUEST and self._takes_body() and not self._retiring and not self.writing_paused:
@@ -202,14 +219,24 @@ class HttpConnection(web.RequestHandler):
         self.held.limit(RETIRING_SECONDS)
         self._body().set_exception(TimeoutError("the body came too slowly"))
 
-    def _refuse(self, status: http.HTTPStatus) -> None:
+    def _refuse(self, error: BaseStationError) -> None:
         if self.held.phase is Phase.REQUEST:
             self.abort()
-            return
+        else:
+            self._tell_and_hang_up(error)
+
+    def _tell_and_hang_up(self, error: BaseStationError) -> None:
         if self._lines is not None and not self._lines.is_closing():
-            head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-            self._lines.write(head.encode("ascii"))
+            self._lines.write(last_words(answer_to(error)))
         self._hang_up()
+
+    def _acknowledge(self) -> None:
+        # A server that sends no session tickets says nothing after a TLS 1.3 handshake, so the kernel puts off
+        # acknowledging the client's last piece for 40 ms, and a client that has not set TCP_NODELAY waits for that
+        # with its first request. This has the kernel acknowledge now (tcp(7)).
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def force_close(self) -> None:
         """Close the transport, unless it is closing: a second close() leaves a TLS transport unusable."""

@@ -6,18 +6,16 @@ from aiohttp import web
 
 from daemon.errors import BadInput
 from daemon.parsing import decode_json
-from daemon.web.bodies import Request
+from daemon.web.bodies import Nothing, Request
 from daemon.web.reading import read_body
 
-BODY_LIMIT = 64 * 1024
+BODY_LIMIT = 8 * 1024
+"""Bytes; the longest body that any of these calls takes has less than half. Whoever can connect can make each
+connection hold this much."""
 
 Shape = TypeVar("Shape", bound=Request)
 
 _WHAT = "the body"
-
-
-class Nothing(Request, frozen=True):
-    """The body of a call that takes nothing: absent or `{}`."""
 
 
 async def read_json(request: web.Request, shape: type[Shape]) -> Shape:

@@ -31,6 +31,20 @@ class UnsupportedMediaType(BadInput):
     """The body is not of a kind that this call takes."""
 
 
+class HeaderTooSlow(BadInput):
+    """A request's line and header did not arrive in time."""
+
+    def __init__(self) -> None:
+        super().__init__("header-too-slow", "The request's header came too slowly.", "Send it again.")
+
+
+class HeaderTooLarge(TooLarge):
+    """A request's line and header are more than this unit reads."""
+
+    def __init__(self) -> None:
+        super().__init__("header-too-large", "The request's header is too large.", "Send fewer or shorter fields.")
+
+
 class MethodNotAllowed(BaseStationError):
     """The call exists, with other methods: `allowed`."""
 
@@ -41,11 +55,14 @@ class MethodNotAllowed(BaseStationError):
 
 
 class NotHttps(Refused):
-    """This works over HTTPS only; `location` is the way there, or None while no HTTPS port listens."""
+    """This works over HTTPS only; `location` is the way there, or None while no HTTPS port listens.
 
-    def __init__(self, location: str | None) -> None:
+    The code is `not-https` where a proof is wanted, `https-required` where a secret would travel in clear.
+    """
+
+    def __init__(self, code: str, location: str | None) -> None:
         super().__init__(
-            "not-https",
+            code,
             "This works over HTTPS only.",
             f"Open {location} and sign in there." if location else "See the alarms: no HTTPS port is open.",
         )
@@ -67,11 +84,13 @@ STATUS: dict[type[BaseStationError], int] = {
     Forbidden: 403,
     NotFound: 404,
     MethodNotAllowed: 405,
+    HeaderTooSlow: 408,
     Refused: 409,
     TooLarge: 413,
     UnsupportedMediaType: 415,
     Misdirected: 421,
     TooMany: 429,
+    HeaderTooLarge: 431,
     Interrupted: 503,
     StorageFault: 507,
 }

@@ -6,10 +6,10 @@ from daemon.errors import BadInput, TooLarge
 
 
 async def read_body(request: web.BaseRequest, limit: int) -> bytes:
-    """The whole body, decompressed, of at most `limit` bytes.
+    """The whole body, as it was sent, of at most `limit` bytes.
 
     Raises TooLarge (`body-too-large`) as soon as it is known to be larger, BadInput (`body-too-slow`) when it does not
-    arrive in 30 s and one more for each 32 KiB, and BadInput (`bad-body`) when its framing or compression is broken.
+    arrive in 30 s and one more for each 32 KiB, and BadInput (`bad-body`) when its framing is broken.
     """
     if request.content_length is not None and request.content_length > limit:
         raise _too_large(limit)

@@ -1,7 +1,10 @@
 """What every answer has in common: JSON, and the header fields that tell browsers to allow nothing beyond the page."""
 
+from http import HTTPStatus
+
 import msgspec
 from aiohttp import hdrs, web
+from aiohttp.helpers import rfc822_formatted_time
 
 from daemon.web.bodies import Body
 
@@ -57,3 +60,19 @@ async def complete(_request: web.BaseRequest, response: web.StreamResponse) -> N
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
     # Which library answers, in which version, is nobody's business.
     response.headers.popall(hdrs.SERVER, None)
+
+
+def last_words(response: web.Response) -> bytes:
+    """`response` in full, for a connection that ends without a request which aiohttp could answer."""
+    body = response.body if isinstance(response.body, bytes) else b""
+    fields = {
+        **response.headers,
+        **SECURITY_HEADERS,
+        hdrs.CACHE_CONTROL: "no-store",
+        hdrs.DATE: rfc822_formatted_time(),
+        hdrs.CONTENT_LENGTH: str(len(body)),
+        hdrs.CONNECTION: "close",
+    }
+    head = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+    head += [f"{name}: {value}" for name, value in fields.items()]
+    return "\r\n".join(head).encode("ascii") + b"\r\n\r\n" + body

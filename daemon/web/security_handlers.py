@@ -9,7 +9,7 @@ from aiohttp import web
 from daemon.errors import Refused
 from daemon.messages import ConfirmChange, Door, RecordCertificateTest, RollBackChange, SetForceHttps, TlsEvidence
 from daemon.web.bodies import ForceHttpsRequest
-from daemon.web.hosts import DEFAULT_PORTS, Authority
+from daemon.web.https_only import way_to_https
 from daemon.web.incoming import read_json, read_nothing
 from daemon.web.problems import Blocked, NotHttps
 from daemon.web.replies import json_reply
@@ -57,16 +57,8 @@ def _evidence(services: Services, visit: Visit) -> TlsEvidence:
     if named is None:
         raise Refused("browser-needed", "Only a browser can prove this.", "Open the CCM over HTTPS and do it there.")
     if connection.door is not Door.HTTPS:
-        raise NotHttps(_way_to_https(services, named))
+        raise NotHttps("not-https", way_to_https(services, named))
     return TlsEvidence(connection.tls_generation, connection.client, str(named.host))
-
-
-def _way_to_https(services: Services, named: Authority) -> str | None:
-    default = DEFAULT_PORTS["https"]
-    ports = [status.port for status in services.hub.snapshot.ports if status.secure and status.listening]
-    if not ports:
-        return None
-    return f"https://{named.text}/" if default in ports else f"https://{named.text}:{ports[0]}/"
 
 
 def _security(services: Services) -> web.Response:

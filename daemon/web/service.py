@@ -12,6 +12,7 @@ from daemon.messages import Door
 from daemon.record import Record
 from daemon.web.connections import Connection, Connections, Held, Peer, Phase
 from daemon.web.http_connection import HttpConnection, tell_requests
+from daemon.web.wrong_scheme import show_the_way, speaks_plainly
 
 # aiohttp waits this long for handlers, and as long again after cancelling what they read.
 _STOP_SECONDS = 2.5
@@ -95,6 +96,9 @@ class Service:
         loop = asyncio.get_running_loop()
         if tls is None:
             await loop.connect_accepted_socket(lambda: protocol, sock)
+            return
+        if await speaks_plainly(sock):
+            await show_the_way(sock)
             return
         await loop.connect_accepted_socket(
             lambda: protocol,

@@ -6,6 +6,7 @@ from daemon.accounts import USERNAME
 from daemon.messages import ChangePassword, Door, SignIn
 from daemon.web.bodies import PasswordRequest, SessionBody, SignInRequest
 from daemon.web.http_connection import mark_authenticated
+from daemon.web.https_only import refuse_secret_over_http
 from daemon.web.incoming import read_json, read_nothing
 from daemon.web.replies import json_reply, no_content
 from daemon.web.services import Services, Visit
@@ -44,7 +45,8 @@ async def sign_out(services: Services, visit: Visit) -> web.StreamResponse:
 
 
 async def change_password(services: Services, visit: Visit) -> web.StreamResponse:
-    """`PUT /account/password`: ends all sessions but this one."""
+    """`PUT /account/password`: ends all sessions but this one. Over HTTPS only, so that the new one stays secret."""
+    refuse_secret_over_http(services, visit)
     wanted = await read_json(visit.request, PasswordRequest)
     session = visit.signed_in
     with services.sessions.carried(session):

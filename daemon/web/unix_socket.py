@@ -1,6 +1,6 @@
 """The Unix socket by which programs on the unit itself reach the daemon: `base-station`, and nobody else.
 
-The kernel says who is there (SO_PEERCRED), so a connection carries its peer's process, user and group, and the
+The kernel says who is there (SO_PEERCRED), so a connection carries its peer's process, user and groups, and the
 application asks no password of it. The file's mode is 0660: root and the unit's own group.
 """
 
@@ -23,6 +23,9 @@ from daemon.web.service import Service
 _MODE = 0o660
 _CONNECTIONS = 32
 _PEERCRED = struct.Struct("3i")
+# Linux, socket(7): the peer's supplementary groups. Python has no name for it, and takes 1024 bytes at most.
+_SO_PEERGROUPS = 59
+_GROUPS_BYTES = 1024
 _CONNECT_SECONDS = 1.0
 
 
@@ -91,8 +94,7 @@ class UnixListener:
         self._path.unlink(missing_ok=True)
 
     def _accept(self, sock: socket.socket, _address: Any) -> None:
-        credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEERCRED.size)
-        peer = Peer(*_PEERCRED.unpack(credentials))
+        peer = _peer(sock)
         self._service.serve(sock, f"uid {peer.uid}", peer)
 
     def _exhausted(self, err: OSError) -> None:
@@ -101,6 +103,16 @@ class UnixListener:
             f"The unit's own socket waits a second: the system is out of resources ({err.strerror}).",
             warning=True,
         )
+
+
+def _peer(sock: socket.socket) -> Peer:
+    pid, uid, gid = _PEERCRED.unpack(sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEERCRED.size))
+    try:
+        raw = sock.getsockopt(socket.SOL_SOCKET, _SO_PEERGROUPS, _GROUPS_BYTES)
+    except OSError:
+        # More groups than fit: what it does not name gives nobody a right.
+        raw = b""
+    return Peer(pid, uid, gid, frozenset(group for (group,) in struct.iter_unpack("=I", raw)))
 
 
 def _answers(path: Path) -> bool:

@@ -28,7 +28,12 @@ class Account extends View {
       },
       wantsNewPassword(session) &&
         notice({ tone: "warning", key: "why" }, h("p", {}, h("b", {}, reasonForNewPassword(session)))),
-      !addresses.secure() && overHttpsInstead(security),
+      addresses.secure() ? this.#form(session) : overHttpsInstead(security),
+    );
+  }
+
+  #form(session) {
+    return [
       h("div", { role: "status" }, this.#done && notice({ tone: "good" }, h("p", {}, "The new password is set."))),
       h(
         "form",
@@ -45,7 +50,7 @@ class Account extends View {
         this.#problem && refusal(this.#problem),
         h("button", { class: "button primary", type: "submit" }, this.#busy ? "Setting…" : "Set the new password"),
       ),
-    );
+    ];
   }
 
   #field(name, words, autocomplete, help) {
@@ -116,9 +121,9 @@ function overHttpsInstead(security) {
     h(
       "p",
       {},
-      "On this connection others on the network can read what you type. ",
-      h("a", { href }, "Change it over HTTPS instead"),
-      ".",
+      "On this connection others on the network could read the new password. ",
+      h("a", { href }, "Change it over HTTPS"),
+      ": sign in there with the present one.",
     ),
   );
 }
