@@ -125,3 +125,23 @@ def test_failure_tells_nothing_of_the_key() -> None:
     while error is not None:
         assert secret not in repr(error) + str(error)
         error = error.__cause__
+
+
+@pytest.mark.parametrize("kind", [trustme.KeyType.RSA, trustme.KeyType.ECDSA])
+def test_chain_of_three_passes_with_its_root_and_without(kind: trustme.KeyType) -> None:
+    authority = trustme.CA(key_type=kind)
+    leaf = authority.create_child_ca(key_type=kind).create_child_ca(key_type=kind).issue_cert("foh", key_type=kind)
+    chain = KeyedChain(tuple(blob.bytes() for blob in leaf.cert_chain_pems), leaf.private_key_pem.bytes())
+    assert len(chain.chain) == 3
+
+    rehearse(chain, (authority.cert_pem.bytes(),), "foh", NOW)
+    rehearse(chain, None, "foh", NOW)
+
+
+def test_chain_of_three_without_its_middle_fails() -> None:
+    authority = trustme.CA()
+    leaf = authority.create_child_ca().create_child_ca().issue_cert("foh")
+    chain = tuple(blob.bytes() for blob in leaf.cert_chain_pems)
+    gap = KeyedChain((chain[0], chain[2]), leaf.private_key_pem.bytes())
+
+    assert "an issuer is missing or not trusted" in _failure(gap, (authority.cert_pem.bytes(),))

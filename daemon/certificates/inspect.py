@@ -19,10 +19,14 @@ from daemon.version import BUILD_DATE
 
 
 class Severity(StrEnum):
-    """`error`: cannot be served, or must not be installed. `warning`: serves, and the owner should act."""
+    """`error`: cannot be served, or must not be installed. `warning`: serves, and the owner should act or agree.
+
+    `note`: nothing to do or to agree to; something was put right on the way in, or left out, and is said.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Finding(Record, frozen=True):
