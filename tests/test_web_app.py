@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from daemon.certificates.selfsigned import make_root
 from daemon.messages import Door, RollBackChange
+from daemon.version import BUILD_DATE
 from daemon.web.app import EVERYWHERE, NETWORK_ONLY, SOCKET_ONLY
 from daemon.web.incoming import BODY_LIMIT
 from tests.web_doors import API, Doors, opened
@@ -15,7 +17,7 @@ from tests.web_sockets import Clients
 NETWORK = [Door.HTTP, Door.HTTPS]
 DOORS = [*NETWORK, Door.SOCKET]
 ROOT = f"{API}/certificates/self-signed/root"
-PEM = b"-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n"
+PEM = make_root("FOH", ("foh",), (), BUILD_DATE).certificate
 
 TAKING_A_BODY = [
     ("POST", "/session"),

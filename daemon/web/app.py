@@ -64,6 +64,12 @@ EVERYWHERE: tuple[Call, ...] = (
     Call("GET", f"{API}/certificates/{{source}}", certificate_handlers.show),
     Call("GET", f"{API}/certificates/self-signed/root.pem", certificate_handlers.root_pem, public=True),
     Call("GET", f"{API}/certificates/self-signed/root.der", certificate_handlers.root_der, public=True),
+    Call(
+        "GET",
+        f"{API}/certificates/self-signed/root.mobileconfig",
+        certificate_handlers.root_mobileconfig,
+        public=True,
+    ),
 )
 
 NETWORK_ONLY: tuple[Call, ...] = (

@@ -4,6 +4,7 @@ import ssl
 
 from aiohttp import hdrs, web
 
+from daemon.certificates.apple_profile import mobileconfig
 from daemon.errors import NotFound
 from daemon.messages import Snapshot
 from daemon.web.bodies import CertificatesBody
@@ -40,6 +41,13 @@ async def root_der(services: Services, _visit: Visit) -> web.StreamResponse:
     snapshot = services.hub.snapshot
     der = ssl.PEM_cert_to_DER_cert(_root(snapshot).decode("ascii"))
     return _download(snapshot, der, "application/x-x509-ca-cert", "der")
+
+
+async def root_mobileconfig(services: Services, _visit: Visit) -> web.StreamResponse:
+    """`GET /certificates/self-signed/root.mobileconfig`: the same for iPhones, iPads and Macs."""
+    snapshot = services.hub.snapshot
+    profile = mobileconfig(_root(snapshot), snapshot.device.name, snapshot.device.serial)
+    return _download(snapshot, profile, "application/x-apple-aspen-config", "mobileconfig")
 
 
 def _root(snapshot: Snapshot) -> bytes:

@@ -1,6 +1,7 @@
 """The openssl command line as TLS client: versions, ciphers, and the chain up to the downloaded root."""
 
 import asyncio
+import plistlib
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,15 @@ async def test_the_chain_verifies_against_the_downloaded_root(tmp_path: Path, fo
         fingerprint = text.partition("Fingerprint=")[2].split()[0]
         shown = "".join(await read_page(unit, "Security", "Root fingerprint"))
         assert fingerprint in shown.replace(" ", "")
+
+
+async def test_the_apple_profile_carries_the_same_root_and_is_offered_without_a_sign_in(tmp_path: Path) -> None:
+    async with running_unit(tmp_path) as unit, unit.client(https=False) as client:
+        profile = await client.call("GET", "/certificates/self-signed/root.mobileconfig")
+        assert profile.headers["Content-Type"] == "application/x-apple-aspen-config"
+        der = await client.call("GET", "/certificates/self-signed/root.der")
+        (payload,) = plistlib.loads(profile.body)["PayloadContent"]
+        assert payload["PayloadContent"] == der.body
 
 
 async def read_page(unit: Unit, *titles: str) -> list[str]:

@@ -37,9 +37,16 @@ const SYSTEMS = [
     ],
   ],
   [
+    "Android: Chrome",
+    [
+      "Open Settings > Security > Encryption & credentials > Install a certificate > CA certificate.",
+      "Choose the DER file. Android warns that the network may be watched; this root can vouch for this unit only.",
+    ],
+  ],
+  [
     "iPhone and iPad",
     [
-      "Open the file on the device and install it under Settings > Profile Downloaded.",
+      "Open the Apple profile on the device and install it under Settings > Profile Downloaded.",
       "Then switch it on under Settings > General > About > Certificate Trust Settings.",
     ],
   ],
@@ -60,8 +67,9 @@ export function trust(security) {
       { class: "actions" },
       download("pem", "Download as PEM", "base-station-root.pem"),
       download("der", "Download as DER", "base-station-root.cer"),
+      download("mobileconfig", "Download for Apple", "base-station-root.mobileconfig"),
     ),
-    h("p", { class: "soft" }, "DER suits Windows and phones; PEM suits everything else."),
+    h("p", { class: "soft" }, "DER suits Windows and Android, the profile suits iPhone, iPad and Mac, PEM suits everything else."),
     h("h3", {}, "Compare the fingerprint"),
     h(
       "p",
