@@ -8,7 +8,7 @@ Only the controller changes state; everyone else sends it Commands and renders S
 Rooms, in reading order:
 
     states          the states, the one transition table, the machine
-    controller      the queue: decides, starts effects, publishes Snapshots (its duties in `duties/`)
+    controller/     the queue: decides, starts effects, publishes Snapshots; one duty a file
     messages        Commands in, Snapshot out
     settings        what the owner sets, and the device profile
     accounts        password, first password, throttling: the rules, without I/O

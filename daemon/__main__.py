@@ -2,6 +2,9 @@
 
     base-stationd [--config FILE] [--state DIR] [--check]
 
+Exit codes: 0 ended in order (or the profile is in order), 1 failed, 2 wrong arguments or profile, 3 refused (another
+daemon holds the state directory or the socket).
+
 The front panel starts before everything else, and the controller right after it. The web side, by far the heaviest to
 load, comes last; and if it never comes, the panel works all the same and can reset the unit.
 """
@@ -43,7 +46,6 @@ if TYPE_CHECKING:
 
 GROUP = "base-station"
 
-EXIT_FAILED = 1
 EXIT_BAD_PROFILE = 2
 EXIT_REFUSED = 3
 

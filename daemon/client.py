@@ -65,7 +65,7 @@ class Unit:
         try:
             connection.request(method, _API + call, None if body is None else json.dumps(body), headers)
             response = connection.getresponse()
-            text = response.read(_LARGEST_ANSWER)
+            text = response.read(_LARGEST_ANSWER + 1)
         except PermissionError as error:
             raise Unreachable(f"{self._path}: not allowed. Run as root, or join the group base-station.") from error
         except (OSError, http.client.HTTPException) as error:
@@ -74,6 +74,8 @@ class Unit:
             ) from error
         finally:
             connection.close()
+        if len(text) > _LARGEST_ANSWER:
+            raise Unreachable("The daemon's answer is too large to be one. Update both to the same version.")
         answer = _decode(text)
         if response.status >= http.client.BAD_REQUEST:
             raise RefusedByUnit(answer if isinstance(answer, dict) else {"detail": f"HTTP {response.status}."})
@@ -83,7 +85,7 @@ class Unit:
 def _decode(text: bytes) -> Any:
     try:
         return json.loads(text) if text else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreachable("The daemon's answer is not JSON. Update both to the same version.") from error
 
 
@@ -96,8 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _show_problem(refused, options.json)
         return REFUSED
     except Unreachable as error:
-        sys.stderr.write(f"base-station: {error}\n")
+        sys.stderr.write(f"base-station: {_plain(str(error))}\n")
         return UNREACHABLE
+    except (KeyError, TypeError, IndexError, AttributeError):
+        sys.stderr.write("base-station: the daemon's answer lacks what it should say. Update both.\n")
+        return UNREACHABLE
+    except KeyboardInterrupt:
+        sys.stderr.write("\nbase-station: interrupted; see what holds with: base-station status\n")
+        return NOT_CONFIRMED
 
 
 def _parser() -> argparse.ArgumentParser:

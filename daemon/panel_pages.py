@@ -37,7 +37,9 @@ def takeover(view: PanelView, seconds_left: int | None) -> Takeover | None:
     if snapshot.state is State.STARTING:
         return Takeover("starting", (snapshot.device.name, "Starting ..."), modal=False)
     if snapshot.pending is not None and seconds_left is not None:
-        lines = (f"{LOCK} Port 80 is off", "Confirm in the CCM", f"within {seconds_left} s, else", "it comes back.")
+        off = snapshot.state is State.ENABLING
+        what, otherwise = (f"{LOCK} Port 80 is off", "it comes back.") if off else ("A change waits", "it goes back.")
+        lines = (what, "Confirm in the CCM", f"within {seconds_left} s, else", otherwise)
         return Takeover("pending", lines, modal=False)
     return None
 

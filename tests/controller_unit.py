@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from daemon.controller import Controller, Ports
+from daemon.errors import Interrupted
 from daemon.messages import (
     ConfirmChange,
     Door,
@@ -159,7 +160,7 @@ async def running(world: World | None = None, profile: Profile | None = None) ->
     finally:
         unit.world.storage.release()
         unit.world.storage.mend()
-        if not task.done():
+        with suppress(Interrupted):  # it may be stopping already
             await unit.submit(Stop())
         await task
 

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -242,7 +243,7 @@ async def test_root_is_downloaded_without_a_sign_in(doors: Doors, door: Door) ->
     doors.hub.become(root_pem=PEM)
     for suffix, kind, body in (
         ("pem", "application/x-pem-file", PEM),
-        ("der", "application/x-x509-ca-cert", b"\x00\x01\x02"),
+        ("der", "application/x-x509-ca-cert", ssl.PEM_cert_to_DER_cert(PEM.decode())),
     ):
         answer = await client.raw("GET", f"{ROOT}.{suffix}")
         assert (answer.status, answer.headers["Content-Type"], answer.body) == (200, kind, body)

@@ -8,15 +8,20 @@ Rooms:
     controller    the queue and the doors' side of it (Hub)
     core          what all duties share: the ports, the machine, the unit's record, effects, publishing
     unit          the record: everything the daemon knows of the unit now
-    effects       bounded tasks whose outcomes come back through the queue; a factory reset cancels them
+    effects       bounded tasks whose outcomes come back through the queue; a factory reset cancels them all, and
+                  Reopen port 80 those of a change
     lanes         where blocking work runs: one thread for the disk, two for passwords
     duties, one file each:
       starting    load, settle certificates, open listeners; what to do when that fails
-      changing    Force HTTPS, the pending change, confirming and going back
+      proving     the certificate test
+      forcing     Force HTTPS on and off, Reopen port 80
+      confirming  the pending change: kept, or taken back
       certifying  the self-signed leaf follows the unit's addresses and its own age
       account     signing in, changing and resetting the password
       resetting   the factory reset
       noticing    what listeners, network and panel report
+      keeping     what could not be stored is tried again
+    conditions    what a Command needs of the unit before it may go on
     guard         why Force HTTPS cannot be switched on
     alarms        what is wrong without being a state
     picture       record -> Snapshot

@@ -4,10 +4,13 @@ from msgspec.structs import replace
 
 from daemon import accounts
 from daemon.accounts import USERNAME, Account, source_of
+from daemon.controller.conditions import require_serving
 from daemon.controller.core import Core
-from daemon.controller.effects import Reply
+from daemon.controller.effects import Reply, interrupted
+from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, NotSignedIn, Refused, StorageFault
 from daemon.messages import ChangePassword, Door, ResetPassword, SignIn
+from daemon.states import SERVED, State
 
 
 class AccountDuty:
@@ -15,10 +18,13 @@ class AccountDuty:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._turn = 0  # counts the resets: a newer one overtakes an older, and every change that is under way
 
     def sign_in(self, command: SignIn, reply: Reply[None]) -> None:
         """Check the name and password; the same work for a wrong name as for a wrong password."""
         core, account, source = self._core, self._account(), source_of(command.origin.client)
+        if not SERVED[core.state].https:
+            raise _not_ready()
         self._admit(source)
 
         def checked(fits: bool) -> None:
@@ -39,54 +45,87 @@ class AccountDuty:
 
     def change_password(self, command: ChangePassword, reply: Reply[None]) -> None:
         """Replace the password after checking the current one; ends all sessions by a new epoch."""
+        require_serving(self._core)
         core, account, source = self._core, self._account(), source_of(command.origin.client)
         accounts.check_new_password(command.new, command.current)
         self._admit(source)
+        turn, writing = self._turn, False
         travelled = command.origin.door is Door.HTTP
 
         async def change() -> Account | None:
+            nonlocal writing
             if not await core.passwords.run(accounts.verify_password, account.password_hash, command.current):
                 return None
             new_hash = await core.passwords.run(accounts.hash_password, command.new)
+            if self._overtaken(turn, account):
+                raise interrupted()
             new = Account(password_hash=new_hash, travelled=travelled)
+            writing = True
+            core.unit.account_writing += 1
             await core.disk.run(core.ports.settings.save_account, new)
             return new
 
         def changed(new: Account | None) -> None:
+            core.unit.account_writing -= writing
             core.unit.throttle.settle(source, core.ports.clock.monotonic(), good=new is not None)
             if new is None:
                 reply.refuse(_wrong())
                 return
+            if self._turn != turn:
+                reply.refuse(interrupted())
+                return
             self._take(new)
+            core.saved(Kept.ACCOUNT)
             core.event("password-changed", "The CCM password was changed.", command.origin)
             reply.give(None)
 
-        core.effects.start(change(), changed, lambda error: self._unchecked(source, error, reply), reply)
+        def failed(error: BaseStationError) -> None:
+            core.unit.account_writing -= writing
+            if writing and error.code == "timed-out":
+                # The disk may yet store the new one behind our back; the one that holds is stored again after it.
+                core.cannot_save(error, Kept.ACCOUNT, "That the old CCM password stays")
+            self._unchecked(source, error, reply)
+
+        core.effects.start(change(), changed, failed, reply)
 
     def reset_password(self, command: ResetPassword, reply: Reply[None]) -> None:
-        """A new first password, to be read off the panel. Works with a disk that refuses, until the next restart."""
-        core = self._core
-        self._account()
+        """A new first password, to be read off the panel; overtakes a change that is under way.
 
-        async def make() -> tuple[Account, StorageFault | None]:
+        Works with a disk that refuses or hangs: then until the next restart, or until storing it succeeds.
+        """
+        core = self._core
+        require_serving(core)
+        self._turn += 1
+        turn = self._turn
+
+        async def make() -> tuple[Account, StorageFault | None] | None:
             password = accounts.make_first_password()
             new_hash = await core.passwords.run(accounts.hash_password, password)
+            if self._turn != turn:
+                return None
             account = Account(password_hash=new_hash, first_password=password)
-            try:
-                await core.disk.run(core.ports.settings.save_account, account)
-            except StorageFault as fault:
-                return account, fault
-            return account, None
+            core.unit.account_writing += 1
+            return account, await core.patiently(core.ports.settings.save_account, account)
 
-        def made(result: tuple[Account, StorageFault | None]) -> None:
+        def made(result: tuple[Account, StorageFault | None] | None) -> None:
+            core.unit.account_writing -= result is not None
+            if result is None or self._turn != turn:
+                reply.refuse(interrupted())
+                return
             account, unsaved = result
             self._take(account)
+            core.saved(Kept.ACCOUNT)
             if unsaved is not None:
-                core.cannot_save(unsaved, "The new CCM password")
+                core.cannot_save(unsaved, Kept.ACCOUNT, "The new CCM password")
             core.event("password-reset", "The CCM password was reset.", command.origin, warning=True)
             reply.give(None)
 
         core.effects.start(make(), made, reply.refuse, reply)
+
+    def _overtaken(self, turn: int, account: Account) -> bool:
+        """Whether a reset began since, or the password that was checked is not, or soon not, in force any more."""
+        now, writing = self._core.unit.account, self._core.unit.account_writing
+        return self._turn != turn or bool(writing) or now is None or now.password_hash != account.password_hash
 
     def _take(self, account: Account) -> None:
         self._core.unit.account = account
@@ -98,19 +137,25 @@ class AccountDuty:
         if account is None or account.travelled:
             reply.give(None)
             return
-        core.unit.account = replace(account, travelled=True)
+        marked = core.unit.account = replace(account, travelled=True)
+        if core.state is State.FAULT:
+            reply.give(None)  # the account is that of the defaults, not the owner's
+            return
+
+        async def store() -> None:
+            # Looked at when it is its turn: a new password on its way to the disk must not be overwritten.
+            if not core.unit.account_writing and core.unit.account is marked:
+                await core.disk.run(core.ports.settings.save_account, marked)
 
         def failed(error: BaseStationError) -> None:
-            if isinstance(error, StorageFault):
-                core.cannot_save(error, "That the password was sent over port 80")
+            core.cannot_save(error, Kept.ACCOUNT, "That the password was sent over port 80")
             reply.give(None)
 
-        work = core.disk.run(core.ports.settings.save_account, core.unit.account)
-        core.effects.start(work, reply.give, failed, reply)
+        core.effects.start(store(), reply.give, failed, reply)
 
     def _account(self) -> Account:
         if self._core.unit.account is None:
-            raise Refused("not-ready", "The unit is still starting.", "Wait a moment and try again.")
+            raise _not_ready()
         return self._core.unit.account
 
     def _admit(self, source: str) -> None:
@@ -121,6 +166,10 @@ class AccountDuty:
     def _unchecked(self, source: str, error: BaseStationError, reply: Reply[None]) -> None:
         self._core.unit.throttle.abandon(source)
         reply.refuse(error)
+
+
+def _not_ready() -> Refused:
+    return Refused("not-ready", "The unit is not in normal operation.", "Wait a moment and try again.")
 
 
 def _wrong() -> NotSignedIn:

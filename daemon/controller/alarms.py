@@ -6,6 +6,8 @@ from daemon.controller.unit import Unit
 from daemon.messages import Alarm, Severity
 from daemon.settings import Profile
 
+STORAGE_FAULT = "storage-fault"
+
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
 
@@ -27,9 +29,21 @@ def _start(unit: Unit) -> Iterator[Alarm]:
             "fault", _ERROR, unit.fault, "Defaults serve meanwhile. Restart the unit, or reset it from the front panel."
         )
     if unit.unsaved:
-        yield Alarm("not-saved", _ERROR, unit.unsaved, "Free space on the unit's storage, or have it replaced.")
+        unsaved = " ".join(unit.unsaved.values())
+        yield Alarm(
+            "not-saved",
+            _ERROR,
+            unsaved,
+            "It is tried again by itself. Free space on the unit's storage, or have it replaced.",
+        )
     for fault in unit.storage_faults:
-        yield Alarm("storage-fault", _WARNING, fault, "Check the settings, and store them again.")
+        yield Alarm(
+            STORAGE_FAULT,
+            _WARNING,
+            fault,
+            "Check that the settings are as you want them, then acknowledge this.",
+            standing=True,
+        )
     for bad in unit.profile_faults:
         yield Alarm("profile-fault", _WARNING, f"{bad.detail} Defaults are used instead.", bad.remedy)
 

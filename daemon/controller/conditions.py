@@ -4,7 +4,7 @@ from daemon.controller.core import Core
 from daemon.errors import Refused
 from daemon.messages import TlsEvidence
 from daemon.ports import Serving
-from daemon.states import CONFIRMING, SETTLED
+from daemon.states import CONFIRMING, SERVED, SETTLED, State
 
 
 def require_current(core: Core, evidence: TlsEvidence) -> None:
@@ -25,6 +25,18 @@ def require_settled(core: Core) -> None:
         )
     if core.state not in SETTLED:
         raise Refused("not-ready", "The unit is not in normal operation.", "See the alarms, and wait.")
+
+
+def require_serving(core: Core) -> None:
+    """The unit serves its owner's configuration (`not-ready`): else what is stored now would not be the owner's."""
+    if core.state is State.FAULT:
+        raise Refused(
+            "not-ready",
+            "The unit runs on defaults after a fault, and changes nothing of what is stored.",
+            "Sign in with the default password that the front panel shows; see the alarms.",
+        )
+    if not SERVED[core.state].https:
+        raise Refused("not-ready", "The unit is not in normal operation.", "Wait a moment and try again.")
 
 
 def serving_anew(core: Core) -> Serving:

@@ -5,33 +5,30 @@ settings file takes `after` only when the change is confirmed, and clearing the 
 settled. So a restart at any point brings the unit up as it was before the change that nobody confirmed.
 """
 
-from daemon.controller.certifying import Certifying
 from daemon.controller.conditions import require_current, serving_anew
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.starting import WENT_BACK
-from daemon.controller.unit import Pending
+from daemon.controller.unit import Kept, Pending
 from daemon.errors import BaseStationError, Refused, StorageFault
 from daemon.messages import ConfirmChange, RollBackChange
-from daemon.ports import ChangeRecord, Serving
-from daemon.settings import Settings
+from daemon.ports import ChangeRecord
 from daemon.states import Trigger
 
 
 class Confirming:
     """Handles what becomes of an applied change."""
 
-    def __init__(self, core: Core, certifying: Certifying) -> None:
+    def __init__(self, core: Core) -> None:
         self._core = core
-        self._certifying = certifying
 
     def applied(self, record: ChangeRecord, trigger: Trigger) -> None:
         """The listeners follow `record` now: wait to have it confirmed, and go back by ourselves if it is not."""
         core, seconds = self._core, record.seconds
+        core.move(trigger)
         core.unit.settings = record.after
         deadline = core.ports.clock.monotonic() + seconds
         core.unit.pending = Pending(record, deadline, core.later(seconds, self._overdue))
-        core.move(trigger)
 
     def confirm(self, command: ConfirmChange, reply: Reply[None]) -> None:
         """Keep the pending change: proven by a browser session on a connection opened since the change."""
@@ -46,10 +43,10 @@ class Confirming:
         def kept(_: None) -> None:
             pending.timer.cancel()
             unit.pending = None
+            core.saved(Kept.SETTINGS)
             core.move(Trigger.CHANGE_CONFIRMED)
             core.event("change-confirmed", f"Confirmed: {_kinds(pending.record)}.", command.origin)
             reply.give(None)
-            self._certifying.look()
 
         def failed(error: BaseStationError) -> None:
             pending.settling = False
@@ -57,7 +54,7 @@ class Confirming:
             if pending.overdue:
                 self._go_back(pending, "it could not be stored")
 
-        core.effects.start(core.disk.run(keep), kept, failed, reply)
+        core.effects.start(core.disk.run(keep), kept, failed, reply, change=True)
 
     def roll_back(self, command: RollBackChange, reply: Reply[None]) -> None:
         """Go back at once."""
@@ -78,42 +75,23 @@ class Confirming:
         serving = serving_anew(core)
         pending.settling = True
 
-        def back(unsaved: StorageFault | None) -> None:
+        async def restore() -> StorageFault | None:
+            # Listeners first, since they are what the owner waits for; a disk that refuses does not keep port 80 shut.
+            refuse = reply.refuse if reply is not None else None
+            await core.open_at_last(serving, http=not before.security.force_https, failed=refuse)
+            return await core.settle(before)
+
+        def back(unsaved: BaseStationError | None) -> None:
             unit.settings, unit.pending = before, None
             if alarm:
                 unit.standing[WENT_BACK.code] = WENT_BACK
-            if unsaved is not None:
-                core.cannot_save(unsaved, "Going back to the settings before")
+            core.settled(unsaved, "Going back to the settings before")
             core.move(Trigger.CHANGE_ROLLED_BACK)
             core.event("change-rolled-back", f"Went back: {_kinds(pending.record)}; {why}.", warning=True)
             if reply is not None:
                 reply.give(None)
-            self._certifying.look()
 
-        def failed(error: BaseStationError) -> None:
-            core.event(error.code, f"Going back failed and is tried again. {error}", warning=True)
-            if reply is not None:
-                reply.refuse(error)
-            core.later(5.0, lambda: self._go_back(pending, why, alarm=alarm))
-
-        core.effects.start(self._restore(before, serving), back, failed, reply)
-
-    async def _restore(self, before: Settings, serving: Serving) -> StorageFault | None:
-        """Listeners first, since they are what the owner waits for; a disk that refuses does not keep port 80 shut."""
-        core = self._core
-        await core.ports.listeners.open(http=not before.security.force_https, serving=serving)
-
-        def settle() -> None:
-            # In this order: a journal that stays leads back to `before` at the next start, one that goes must not
-            # leave an unconfirmed `after` behind.
-            core.ports.settings.save(before)
-            core.ports.changes.clear()
-
-        try:
-            await core.disk.run(settle)
-        except StorageFault as fault:
-            return fault
-        return None
+        core.effects.start(restore(), back, back, reply, change=True, seconds=None)
 
     def _unsettled(self) -> Pending:
         pending = self._core.unit.pending

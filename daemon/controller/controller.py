@@ -10,8 +10,9 @@ from daemon.controller.account import AccountDuty
 from daemon.controller.certifying import Certifying
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core, Ports
-from daemon.controller.effects import Effects, Outcome, Reply
+from daemon.controller.effects import Effects, Outcome, Reply, foreseen, interrupted
 from daemon.controller.forcing import Forcing
+from daemon.controller.keeping import Keeping
 from daemon.controller.noticing import Noticing
 from daemon.controller.proving import Proving
 from daemon.controller.resetting import Resetting
@@ -41,6 +42,7 @@ from daemon.settings import Profile
 from daemon.states import State, Trigger
 
 Result = TypeVar("Result")
+Shown = TypeVar("Shown", Snapshot, PanelView)
 Handler = Callable[[Any, Reply[Any]], None]
 
 _MOST_QUEUED = 1024
@@ -58,18 +60,20 @@ class Controller:
         self._core = Core(ports, profile, self.post, Effects(self.post), clock.now(), clock.monotonic())
         self._core.unit.profile_faults = profile_faults
         certifying = Certifying(self._core)
+        keeping = Keeping(self._core)
+        self._attending = (certifying.attend, keeping.attend)
         resetting = Resetting(self._core)
         self._starting = Starting(self._core, certifying, resetting)
         resetting.finished = self._starting.begin
-        resetting.failed = self._starting.serve_defaults
+        resetting.failed = self._starting.reset_failed
         self._handlers = self._duties(certifying, resetting)
         self._view = picture.take(self._core)
         self._ended = False
 
     def _duties(self, certifying: Certifying, resetting: Resetting) -> dict[type[Command[Any]], Handler]:
         account = AccountDuty(self._core)
-        confirming = Confirming(self._core, certifying)
-        forcing = Forcing(self._core, confirming, certifying)
+        confirming = Confirming(self._core)
+        forcing = Forcing(self._core, confirming)
         noticing = Noticing(self._core, certifying)
         return {
             SignIn: account.sign_in,
@@ -97,6 +101,8 @@ class Controller:
 
     async def submit(self, command: Command[Result]) -> Result:
         """See ports.Hub."""
+        if self._ended:
+            raise interrupted()
         if self._queue.qsize() >= _MOST_QUEUED:
             raise TooMany("busy", "The unit has too much to do at once.", "Wait 2 s and try again.", retry_after=2)
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
@@ -116,24 +122,43 @@ class Controller:
 
     async def run(self) -> None:
         """Start the unit up and carry out Commands until Stop was carried out."""
-        self._core.ports.network.watch(lambda network: self.post(NoteNetwork(network)))
+        stop_watching = self._core.ports.network.watch(lambda network: self.post(NoteNetwork(network)))
         self._publish()
         self._starting.begin()
-        while not self._ended:
-            command, reply = await self._queue.get()
-            self._carry_out(command, reply)
-            self._publish()
+        try:
+            while not self._ended:
+                command, reply = await self._queue.get()
+                self._carry_out(command, reply)
+                self._attend()
+                self._publish()
+                # A long queue must not keep the panel and the web waiting: each Command is one turn of the loop.
+                await asyncio.sleep(0)
+        finally:
+            stop_watching()
+            self._end()
+
+    def _end(self) -> None:
+        """Nobody is left waiting."""
+        self._ended = True
+        self._core.effects.cancel_all()
+        while not self._queue.empty():
+            _, reply = self._queue.get_nowait()
+            reply.refuse(interrupted())
         self._core.disk.close()
         self._core.passwords.close()
 
     def _carry_out(self, command: Command[Any], reply: Reply[Any]) -> None:
         try:
             self._handlers[type(command)](command, reply)
-        except BaseStationError as refused:
-            reply.refuse(refused)
         except Exception as error:  # noqa: BLE001 - a defect in one Command must not end the only task that decides
-            _log.exception("a command failed in a way that was not foreseen")
-            reply.refuse(error)
+            reply.refuse(foreseen(error))
+
+    def _attend(self) -> None:
+        try:
+            for attend in self._attending:
+                attend()
+        except Exception:  # noqa: BLE001 - the same
+            _log.exception("what follows a command failed")
 
     def _publish(self) -> None:
         try:
@@ -144,10 +169,16 @@ class Controller:
         if view == self._view:
             return
         self._view = view
-        self._core.ports.panel.show(view)
         self._core.ports.notifier.status(_status(view))
+        self._show(self._core.ports.panel.show, view)
         for changed in tuple(self._subscribers):
-            changed(view.snapshot)
+            self._show(changed, view.snapshot)
+
+    def _show(self, show: Callable[[Shown], object], shown: Shown) -> None:
+        try:
+            show(shown)
+        except Exception:  # noqa: BLE001 - nor may whoever looks at it
+            _log.exception("something that renders the unit's picture failed")
 
     def _stop(self, command: Stop, reply: Reply[None]) -> None:
         """A change that waits to be confirmed stays in its journal: the next start goes back to what was before."""
@@ -168,9 +199,9 @@ class Controller:
 
 def _outcome_handler(effects: Effects) -> Handler:
     def handle(outcome: Outcome, reply: Reply[None]) -> None:
-        reply.give(None)
         if outcome.era == effects.era:
             outcome.handle()
+        reply.give(None)
 
     return handle
 

@@ -1,16 +1,18 @@
 """What all duties of the controller share."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
+from typing import ParamSpec
 
 import msgspec
 
 from daemon.certificates.names import Identities
-from daemon.controller.effects import Effects, Outcome
+from daemon.controller.effects import Effects, Outcome, foreseen
 from daemon.controller.lanes import DiskLane, PasswordLane
-from daemon.controller.unit import Unit
-from daemon.errors import StorageFault
+from daemon.controller.unit import Kept, Unit
+from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Command, NetworkStatus, Origin
 from daemon.ports import (
     CertificateVault,
@@ -22,13 +24,18 @@ from daemon.ports import (
     Notifier,
     Panel,
     ResetJournal,
+    Serving,
     SettingsStore,
     Timer,
 )
 from daemon.record import Record
-from daemon.settings import Profile
+from daemon.settings import Profile, Settings
 from daemon.states import Machine, State, Trigger
 
+Given = ParamSpec("Given")
+
+_REOPEN_PAUSE = 5.0
+_DISK_PATIENCE = 3.0
 _LOOPBACK = (ip_address("127.0.0.1"), ip_address("::1"))
 
 
@@ -97,7 +104,78 @@ class Core(msgspec.Struct):
         era = self.effects.era
         return self.ports.clock.call_later(seconds, lambda: self.post(Outcome(era, handle)))
 
-    def cannot_save(self, fault: StorageFault, what: str) -> None:
-        """Note that `what` holds in memory only; the alarm stays until a later write succeeds."""
-        self.unit.unsaved = f"{what} could not be stored and holds only until the unit restarts. {fault.detail}"
-        self.event(fault.code, self.unit.unsaved, warning=True)
+    async def pause(self, seconds: float) -> None:
+        """Wait, by the Clock."""
+        over = asyncio.Event()
+        timer = self.ports.clock.call_later(seconds, over.set)
+        try:
+            await over.wait()
+        finally:
+            timer.cancel()
+
+    async def open_at_last(
+        self, serving: Serving, *, http: bool, failed: Callable[[BaseStationError], None] | None = None
+    ) -> None:
+        """Open the listeners, and try again every 5 s for as long as they refuse: this is a way back in.
+
+        `failed` is told of each failure, at once.
+        """
+        while True:
+            try:
+                await self.ports.listeners.open(http=http, serving=serving)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the way back in must come
+                fault = foreseen(error)
+                self.event("listeners", f"The ports could not be opened; they are tried again. {fault}", warning=True)
+                if failed is not None:
+                    failed(fault)
+                await self.pause(_REOPEN_PAUSE)
+            else:
+                return
+
+    async def settle(self, settings: Settings) -> StorageFault | None:
+        """Store `settings` as what holds and forget the pending change, in 3 s at most; the fault if that failed.
+
+        In this order: a journal that stays leads back to what was before the change at the next start, one that goes
+        must not leave an unconfirmed change behind. A disk that hangs keeps nobody waiting for port 80.
+        """
+
+        def store() -> None:
+            self.ports.settings.save(settings)
+            self.ports.changes.clear()
+
+        return await self.patiently(store)
+
+    async def forget_change(self) -> StorageFault | None:
+        """Forget the pending change, in 3 s at most; the fault if that failed."""
+        return await self.patiently(self.ports.changes.clear)
+
+    async def patiently(
+        self, store: Callable[Given, None], *args: Given.args, **kwargs: Given.kwargs
+    ) -> StorageFault | None:
+        """Have the disk lane call `store`, and wait for it for 3 s at most; the fault if that failed."""
+        try:
+            async with asyncio.timeout(_DISK_PATIENCE):
+                await self.disk.run(store, *args, **kwargs)
+        except TimeoutError:
+            return StorageFault(
+                "storage-slow", "The unit's storage does not answer.", "Wait, or have the unit's storage checked."
+            )
+        except StorageFault as fault:
+            return fault
+        return None
+
+    def cannot_save(self, fault: BaseStationError, kept: Kept, what: str) -> None:
+        """Note that `what` holds in memory only. It is tried again (see `keeping`); the alarm stays until then."""
+        self.unit.unsaved[kept] = f"{what} could not be stored and holds only until the unit restarts. {fault.detail}"
+        self.event(fault.code, self.unit.unsaved[kept], warning=True)
+
+    def saved(self, kept: Kept) -> None:
+        """What is kept there was stored after all: no alarm any more."""
+        self.unit.unsaved.pop(kept, None)
+
+    def settled(self, fault: BaseStationError | None, what: str) -> None:
+        """Take note of how `settle` went."""
+        if fault is None:
+            self.saved(Kept.SETTINGS)
+        else:
+            self.cannot_save(fault, Kept.SETTINGS, what)

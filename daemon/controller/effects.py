@@ -2,7 +2,8 @@
 
 A duty decides at once and lets an effect do what takes time. When it ends, its outcome is put on the queue and handled
 by the controller's task like any Command, so that no two decisions ever interleave. A factory reset cancels every
-effect and outdates the outcomes that are already on their way.
+effect, *Reopen port 80* every one that belongs to a change; an outcome that is already on its way is then dropped, and
+whoever waited for it is told.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ class Reply(Generic[Value]):
 
 
 class Outcome(Command[None], frozen=True):
-    """An effect ended; `handle` is called by the controller unless a reset has outdated `era`."""
+    """An effect ended, or a time came; `handle` is called by the controller unless a reset has outdated `era`."""
 
     era: int
     handle: Callable[[], None]
@@ -47,7 +48,7 @@ class Effects:
 
     def __init__(self, report: Callable[[Outcome], None]) -> None:
         self._report = report
-        self._running: dict[asyncio.Task[Any], Reply[Any] | None] = {}
+        self._effects: set[_Effect] = set()
         self.era = 0
 
     def start(
@@ -57,59 +58,91 @@ class Effects:
         failed: Callable[[BaseStationError], None],
         reply: Reply[Any] | None = None,
         *,
-        seconds: float = 30.0,
+        change: bool = False,
+        seconds: float | None = 30.0,
     ) -> None:
         """Run `work` for at most `seconds`; then have the controller call `done` with its value, or `failed`.
 
-        Both answer `reply` themselves; it is refused here only when the effect is cancelled.
+        Both answer `reply` themselves; it is refused here only when the effect is cancelled, or when they raise.
+        `change` tells that the effect belongs to a change, which *Reopen port 80* may cancel.
         """
-        era = self.era
-        task = asyncio.create_task(self._bounded(work, seconds))
-        self._running[task] = reply
+        effect = _Effect(asyncio.create_task(_bounded(work, seconds)), reply, change=change)
+        self._effects.add(effect)
 
         def ended(task: asyncio.Task[Value]) -> None:
-            self._running.pop(task, None)
             if task.cancelled():
+                work.close()  # where it was cancelled before its first step, nobody else does
+                self._effects.discard(effect)
                 return
             error = task.exception()
             if error is None:
-                self._report(Outcome(era, lambda: done(task.result())))
+                self._report(Outcome(self.era, lambda: self._hand_over(effect, lambda: done(task.result()))))
             else:
-                foreseen = _foreseen(error)
-                self._report(Outcome(era, lambda: failed(foreseen)))
+                known = foreseen(error)
+                self._report(Outcome(self.era, lambda: self._hand_over(effect, lambda: failed(known))))
 
-        task.add_done_callback(ended)
+        effect.task.add_done_callback(ended)
 
     def cancel_all(self) -> None:
         """Cancel what runs, outdate outcomes under way, and tell whoever waits that something else goes first."""
         self.era += 1
-        running, self._running = self._running, {}
-        for task, reply in running.items():
-            task.cancel()
-            if reply is not None:
-                reply.refuse(_interrupted())
+        self._cancel(set(self._effects))
 
-    async def _bounded(self, work: Coroutine[Any, Any, Value], seconds: float) -> Value:
-        async with asyncio.timeout(seconds):
-            return await work
+    def cancel_changes(self) -> None:
+        """The same for the effects of a change; sign-ins and the like go on."""
+        self._cancel({effect for effect in self._effects if effect.change})
+
+    def _cancel(self, effects: "set[_Effect]") -> None:
+        self._effects -= effects
+        for effect in effects:
+            effect.task.cancel()
+            if effect.reply is not None:
+                effect.reply.refuse(interrupted())
+
+    def _hand_over(self, effect: "_Effect", handle: Callable[[], None]) -> None:
+        if effect not in self._effects:
+            return
+        self._effects.discard(effect)
+        try:
+            handle()
+        except Exception as error:
+            if effect.reply is not None:
+                effect.reply.refuse(foreseen(error))
+            raise
 
 
-def _interrupted() -> Interrupted:
+class _Effect:
+    """From its start until its outcome was handled."""
+
+    def __init__(self, task: asyncio.Task[Any], reply: Reply[Any] | None, *, change: bool) -> None:
+        self.task = task
+        self.reply = reply
+        self.change = change
+
+
+def interrupted() -> Interrupted:
+    """What whoever waits is told when something goes first."""
     return Interrupted(
         "interrupted",
-        "The unit turned to something that goes first (a factory reset or a stop).",
+        "The unit turned to something that goes first (a reset, Reopen port 80, or a stop).",
         "Wait until it is done, then try again.",
     )
 
 
-def _foreseen(error: BaseException) -> BaseStationError:
+def foreseen(error: BaseException) -> BaseStationError:
+    """`error` as one of ours; what nobody foresaw goes to the log in full."""
     if isinstance(error, BaseStationError):
         return error
     if isinstance(error, TimeoutError):
         return StorageFault(
             "timed-out", "The unit did not finish this in time.", "Try again; restart the unit if it stays."
         )
-    _log.error("an effect failed in a way that was not foreseen", exc_info=error)
-    return StorageFault(
+    _log.error("something failed in a way that was not foreseen", exc_info=error)
+    return BaseStationError(
         "internal-error", "Something went wrong inside the unit.", "Try again; the log has the details."
     )
+
+
+async def _bounded(work: Coroutine[Any, Any, Value], seconds: float | None) -> Value:
+    async with asyncio.timeout(seconds):
+        return await work

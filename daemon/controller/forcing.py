@@ -1,31 +1,32 @@
 """Force HTTPS: port 80 goes off behind the guard, and comes back from the CCM or from the front panel."""
 
+import asyncio
+
 from msgspec.structs import replace
 
-from daemon.controller.certifying import Certifying
 from daemon.controller.conditions import require_settled, serving_anew
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.guard import blockers
 from daemon.controller.starting import REOPENED
+from daemon.controller.unit import Kept, Unit
 from daemon.errors import BaseStationError, Refused, StorageFault
 from daemon.messages import ChangeKind, Origin, ReopenPort80, RollBackChange, SetForceHttps
 from daemon.ports import ChangeRecord
-from daemon.record import Record
 from daemon.settings import CertificateSource, SecuritySettings, Settings
-from daemon.states import State, Trigger
+from daemon.states import SERVED, State, Trigger
 
+_DISK_SECONDS = 30.0
 _HTTP_OFF = frozenset({State.ENABLING, State.HTTPS_ONLY, State.HTTPS_CONFIRMING})
 
 
 class Forcing:
     """Handles the switch, and its undoing."""
 
-    def __init__(self, core: Core, confirming: Confirming, certifying: Certifying) -> None:
+    def __init__(self, core: Core, confirming: Confirming) -> None:
         self._core = core
         self._confirming = confirming
-        self._certifying = certifying
 
     def set_force_https(self, command: SetForceHttps, reply: Reply[None]) -> None:
         """Switch on behind the guard, or off; both are idempotent."""
@@ -60,97 +61,101 @@ class Forcing:
             core.event("force-https", f"Port 80 is off; it returns in {seconds} s unless confirmed.", origin)
             reply.give(None)
 
-        core.effects.start(apply(), applied, lambda error: self._undo(error, reply), reply)
+        core.effects.start(apply(), applied, lambda error: self._undo(error, reply), reply, change=True)
 
     def _undo(self, error: BaseStationError, reply: Reply[None]) -> None:
         """Applying failed half-way: open port 80 again and forget the record."""
         core, unit = self._core, self._core.unit
         serving = serving_anew(core)
 
-        async def undo() -> None:
-            await core.ports.listeners.open(http=True, serving=serving)
-            await core.disk.run(core.ports.changes.clear)
+        async def undo() -> StorageFault | None:
+            await core.open_at_last(serving, http=True, failed=lambda _: reply.refuse(error))
+            return await core.forget_change()
 
-        def undone(_: object) -> None:
+        def undone(unsaved: BaseStationError | None) -> None:
             unit.changing = False
+            if unsaved is not None:
+                core.cannot_save(unsaved, Kept.SETTINGS, "That Force HTTPS stayed off")
             reply.refuse(error)
 
-        core.effects.start(undo(), undone, undone, reply)
+        core.effects.start(undo(), undone, undone, reply, change=True, seconds=None)
 
     def _disable(self, origin: Origin, reply: Reply[None]) -> None:
+        """From the CCM: off on disk first, so that a refusal leaves everything as it was."""
         core, unit = self._core, self._core.unit
         if core.state is State.OPEN:
             reply.give(None)
-        elif core.state is State.ENABLING:
+            return
+        if core.state is State.ENABLING:
             self._confirming.roll_back(RollBackChange(origin), reply)
-        else:
-            require_settled(core)
-            security = replace(unit.settings.security, force_https=False)
-            self._reopen(_Reopening(replace(unit.settings, security=security), origin), reply)
+            return
+        require_settled(core)
+        after = replace(unit.settings, security=replace(unit.settings.security, force_https=False))
+        serving = serving_anew(core)
+        unit.changing = True
+
+        def store() -> None:
+            core.ports.changes.clear()
+            core.ports.settings.save(after)
+
+        async def switch_off() -> None:
+            async with asyncio.timeout(_DISK_SECONDS):
+                await core.disk.run(store)
+            await core.open_at_last(serving, http=True, failed=reply.refuse)
+
+        def off(_: None) -> None:
+            core.saved(Kept.SETTINGS)
+            self._reopened(after, origin, reply)
+
+        def failed(error: BaseStationError) -> None:
+            unit.changing = False
+            if error.code == "timed-out":
+                # The disk may yet store `after` behind our back; what holds is stored again after it.
+                core.cannot_save(error, Kept.SETTINGS, "That Force HTTPS stays on")
+            reply.refuse(error)
+
+        core.effects.start(switch_off(), off, failed, reply, change=True, seconds=None)
 
     def reopen_port_80(self, command: ReopenPort80, reply: Reply[None]) -> None:
-        """From the panel: port 80 back whatever the disk says, all sessions ended, a standing alarm."""
+        """From the panel: port 80 back whatever else is under way and whatever the disk says; all sessions end."""
         core, unit = self._core, self._core.unit
-        if core.state is State.OPEN:
+        if SERVED[core.state].http and (not unit.changing or _listens(unit)):
             raise Refused("port-80-is-on", "Port 80 is on already.", "Sign in over HTTP.")
-        if core.state not in _HTTP_OFF or unit.changing:
+        if not SERVED[core.state].https:
             raise Refused("not-ready", "The unit is busy.", "Wait a moment and try again.")
+        core.effects.cancel_changes()
         before = unit.settings
         if unit.pending is not None:
             unit.pending.timer.cancel()
+            unit.pending.settling = True
             before = unit.pending.record.before
         usable = unit.serving is before.security.certificate
         source = before.security.certificate if usable else CertificateSource.SELF_SIGNED
         security = SecuritySettings(force_https=False, certificate=source, port_80_reopened=True)
-        self._reopen(_Reopening(replace(before, security=security), command.origin, by_hand=True), reply)
-
-    def _reopen(self, reopening: "_Reopening", reply: Reply[None]) -> None:
-        """Force HTTPS off. From the CCM the disk comes first; by hand the listeners do, whatever the disk says."""
-        core, unit = self._core, self._core.unit
-        serving = serving_anew(core)
+        after, serving = replace(before, security=security), serving_anew(core)
         unit.changing = True
-        if unit.pending is not None:
-            unit.pending.settling = True
-
-        def store() -> None:
-            core.ports.settings.save(reopening.after)
-            core.ports.changes.clear()
 
         async def reopen() -> StorageFault | None:
-            unsaved: StorageFault | None = None
-            if not reopening.by_hand:
-                await core.disk.run(store)
-            await core.ports.listeners.open(http=True, serving=serving)
-            if reopening.by_hand:
-                try:
-                    await core.disk.run(store)
-                except StorageFault as fault:
-                    unsaved = fault
-            return unsaved
+            await core.open_at_last(serving, http=True, failed=reply.refuse)
+            return await core.settle(after)
 
-        def failed(error: BaseStationError) -> None:
-            unit.changing = False
-            reply.refuse(error)
-
-        core.effects.start(reopen(), lambda unsaved: self._reopened(reopening, unsaved, reply), failed, reply)
-
-    def _reopened(self, reopening: "_Reopening", unsaved: StorageFault | None, reply: Reply[None]) -> None:
-        core, unit = self._core, self._core.unit
-        unit.changing, unit.pending, unit.settings = False, None, reopening.after
-        if unsaved is not None:
-            core.cannot_save(unsaved, "That port 80 is on")
-        if reopening.by_hand:
+        def reopened(unsaved: BaseStationError | None) -> None:
+            core.settled(unsaved, "That port 80 is on")
             unit.session_epoch += 1
             unit.standing[REOPENED.code] = REOPENED
-        core.move(Trigger.HTTP_REOPENED)
-        core.event("port-80-on", "Port 80 is on; Force HTTPS is off.", reopening.origin, warning=True)
+            self._reopened(after, command.origin, reply)
+
+        core.effects.start(reopen(), reopened, reopened, reply, change=True, seconds=None)
+
+    def _reopened(self, after: Settings, origin: Origin, reply: Reply[None]) -> None:
+        core, unit = self._core, self._core.unit
+        unit.changing, unit.pending, unit.settings = False, None, after
+        unit.reissue_wanted = True  # one that was under way may have been cancelled
+        if core.state in _HTTP_OFF:
+            core.move(Trigger.HTTP_REOPENED)
+        core.event("port-80-on", "Port 80 is on; Force HTTPS is off.", origin, warning=True)
         reply.give(None)
-        self._certifying.look()
 
 
-class _Reopening(Record, frozen=True):
-    """Force HTTPS goes off: the settings that follow, who asked, and whether with hands on the unit."""
-
-    after: Settings
-    origin: Origin
-    by_hand: bool = False
+def _listens(unit: Unit) -> bool:
+    return any(port.listening for port in unit.ports if not port.secure)

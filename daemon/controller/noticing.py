@@ -2,15 +2,19 @@
 
 from msgspec.structs import replace
 
+from daemon.controller.alarms import STORAGE_FAULT
 from daemon.controller.certifying import Certifying
 from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.starting import REOPENED
+from daemon.controller.unit import SeenClient
 from daemon.errors import BaseStationError, NotFound
 from daemon.messages import AcknowledgeAlarm, HttpClient, NoteHttpClient, NoteListeners, NoteNetwork, NotePanel
+from daemon.ports import Timer
 
 _MOST_CLIENTS = 256
+_CLIENTS_KEPT = 86_400.0
 
 
 class Noticing:
@@ -19,6 +23,7 @@ class Noticing:
     def __init__(self, core: Core, certifying: Certifying) -> None:
         self._core = core
         self._certifying = certifying
+        self._forgetting: Timer | None = None
 
     def listeners(self, command: NoteListeners, reply: Reply[None]) -> None:
         """Say which ports came and went."""
@@ -41,6 +46,7 @@ class Noticing:
                 "network", f"The unit is {command.network.host_name or 'nameless'} at {addresses or 'no address'}."
             )
             self._certifying.look()
+        self._core.unit.network_told = True
         reply.give(None)
 
     def panel(self, command: NotePanel, reply: Reply[None]) -> None:
@@ -52,16 +58,38 @@ class Noticing:
 
     def http_client(self, command: NoteHttpClient, reply: Reply[None]) -> None:
         """Remember who uses port 80, since switching it off cuts them off. The longest unseen is forgotten first."""
-        clients = self._core.unit.http_clients
+        clients, clock = self._core.unit.http_clients, self._core.ports.clock
         clients.pop(command.client, None)
-        clients[command.client] = HttpClient(command.client, self._core.ports.clock.now())
+        clients[command.client] = SeenClient(HttpClient(command.client, clock.now()), clock.monotonic())
         while len(clients) > _MOST_CLIENTS:
             del clients[next(iter(clients))]
+        if self._forgetting is None:
+            self._forget_after(_CLIENTS_KEPT)
         reply.give(None)
+
+    def _forget_after(self, seconds: float) -> None:
+        """One timer, and none while no client is known. The Clock's own: a reset must not stop the forgetting."""
+        self._forgetting = self._core.ports.clock.call_later(seconds, self._forget)
+
+    def _forget(self) -> None:
+        self._forgetting = None
+        self._core.handle(self._forget_clients)
+
+    def _forget_clients(self) -> None:
+        clients, now = self._core.unit.http_clients, self._core.ports.clock.monotonic()
+        for address in [address for address, seen in clients.items() if now - seen.at >= _CLIENTS_KEPT]:
+            del clients[address]
+        if clients and self._forgetting is None:
+            self._forget_after(next(iter(clients.values())).at + _CLIENTS_KEPT - now)
 
     def acknowledge(self, command: AcknowledgeAlarm, reply: Reply[None]) -> None:
         """Take a standing alarm down."""
         core, unit = self._core, self._core.unit
+        if command.code == STORAGE_FAULT and unit.storage_faults:
+            unit.storage_faults = ()
+            core.event("alarm-acknowledged", f"Acknowledged: {command.code}.", command.origin)
+            reply.give(None)
+            return
         if command.code not in unit.standing:
             raise NotFound("no-such-alarm", "There is no such alarm to acknowledge.", "Load the page again.")
 
@@ -85,4 +113,4 @@ class Noticing:
             unit.changing = False
             reply.refuse(error)
 
-        core.effects.start(core.disk.run(core.ports.settings.save, settings), saved, failed, reply)
+        core.effects.start(core.disk.run(core.ports.settings.save, settings), saved, failed, reply, change=True)

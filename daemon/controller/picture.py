@@ -1,7 +1,5 @@
 """Takes the Snapshot: the unit's record as web and panel see it."""
 
-from datetime import datetime, timedelta
-
 from daemon.certificates.material import CertificateSummary, KeyedChain, summarise
 from daemon.controller.alarms import alarms
 from daemon.controller.core import Core
@@ -12,13 +10,10 @@ from daemon.messages import CertificateStatus, Device, HttpClient, PanelView, Pe
 from daemon.settings import CertificateSource
 from daemon.version import VERSION
 
-_CLIENTS_KEPT = timedelta(hours=24)
-
 
 def take(core: Core) -> PanelView:
     """The Snapshot of this moment, with what only the panel may show beside it."""
     unit, profile = core.unit, core.profile
-    now = core.ports.clock.now()
     security = unit.settings.security
     snapshot = Snapshot(
         device=Device(profile.device.model, profile.device.serial, profile.device.name),
@@ -38,7 +33,7 @@ def take(core: Core) -> PanelView:
         tested=unit.tested,
         pending=_pending(unit),
         blockers=blockers(unit, core.state),
-        http_clients=_recent(unit, now),
+        http_clients=_recent(unit),
         network=unit.network,
         network_settings=unit.settings.network,
         aliases=profile.device.aliases,
@@ -86,6 +81,5 @@ def _pending(unit: Unit) -> PendingView | None:
     return PendingView(record.kinds, unit.pending.deadline, record.seconds)
 
 
-def _recent(unit: Unit, now: datetime) -> tuple[HttpClient, ...]:
-    recent = [client for client in unit.http_clients.values() if now - client.last_seen < _CLIENTS_KEPT]
-    return tuple(sorted(recent, key=lambda client: client.last_seen, reverse=True))
+def _recent(unit: Unit) -> tuple[HttpClient, ...]:
+    return tuple(seen.client for seen in reversed(unit.http_clients.values()))

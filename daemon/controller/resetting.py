@@ -6,19 +6,24 @@ cancels every effect, does not ask the web side for permission, and leaves a dis
 can, and says what it could not.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from daemon.controller.core import Core
-from daemon.controller.effects import Reply
+from daemon.controller.effects import Reply, foreseen
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import FactoryReset, ResetProgress, ResetReceipt
 from daemon.ports import ResetMark, ResetStep
 from daemon.settings import NetworkSettings
 from daemon.states import State, Trigger
 
+Value = TypeVar("Value")
+
 _DISK_PATIENCE = 3.0
+_STEP_PATIENCE = 15.0
 _LONGEST = 120.0
 
 
@@ -54,7 +59,7 @@ class Resetting:
             core.unit.pending = None
         core.unit.fault = ""
         core.unit.reset = ResetProgress(0, "getting ready")
-        core.effects.start(self._run(mark, reply), self._done, self._broke, seconds=_LONGEST)
+        core.effects.start(self._run(mark, reply), self._done, self._broken(reply), reply, seconds=_LONGEST)
 
     async def _run(self, mark: ResetMark, reply: Reply[None] | None) -> ResetReceipt:
         core, resets = self._core, self._core.ports.resets
@@ -67,7 +72,7 @@ class Resetting:
             faults.append(fault.detail)
         if reply is not None:
             reply.give(None)
-        await core.ports.listeners.close()
+        await self._try("close its ports", core.ports.listeners.close(), faults)
         erased: list[str] = []
         for number, step in enumerate(ResetStep):
             self._tell(10 + 25 * number, step.value)
@@ -77,9 +82,12 @@ class Resetting:
             except StorageFault as fault:
                 faults.append(fault.detail)
         self._tell(85, "network details of the host")
-        for sentence in await core.ports.network.reset(NetworkSettings()):
+        network = await self._try("reset the network", core.ports.network.reset(NetworkSettings()), faults)
+        for sentence in network or ():
             core.event("factory-reset", sentence)
         remains = await core.disk.run(resets.remains)
+        if network is None:
+            remains = (*remains, "the host's network details")
         receipt = ResetReceipt(mark.started, core.ports.clock.now(), mark.origin, tuple(erased), remains)
         if remains:
             raise StorageFault(
@@ -90,6 +98,17 @@ class Resetting:
         self._tell(95, "receipt")
         await core.disk.run(resets.finish, receipt)
         return receipt
+
+    async def _try(self, what: str, work: Awaitable[Value], faults: list[str]) -> Value | None:
+        """Do what must not keep the erasing waiting, whatever happens to it; None where it failed."""
+        try:
+            async with asyncio.timeout(_STEP_PATIENCE):
+                return await work
+        except Exception as error:  # noqa: BLE001 - see above; it goes to the log and, where it counts, into the receipt
+            fault = foreseen(error)
+            faults.append(fault.detail)
+            self._core.event(fault.code, f"The factory reset could not {what}. {fault}", warning=True)
+            return None
 
     def _tell(self, percent: int, step: str) -> None:
         self._core.handle(lambda: self._show(ResetProgress(percent, step)))
@@ -105,6 +124,14 @@ class Resetting:
         core.event("factory-reset", f"Factory reset done; erased: {', '.join(receipt.erased)}.", warning=True)
         core.move(Trigger.RESET_FINISHED)
         self.finished()
+
+    def _broken(self, reply: Reply[None] | None) -> Callable[[BaseStationError], None]:
+        def broke(error: BaseStationError) -> None:
+            if reply is not None:
+                reply.refuse(error)
+            self._broke(error)
+
+        return broke
 
     def _broke(self, error: BaseStationError) -> None:
         core = self._core

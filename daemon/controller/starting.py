@@ -4,21 +4,27 @@ Nothing here may keep the owner out. A bad file is set aside by its store and re
 the self-signed one; and if all fails, defaults in memory serve and the panel says why (`fault`).
 """
 
-from collections.abc import Callable
-
 from daemon import accounts
 from daemon.accounts import Account
 from daemon.controller.certifying import Certifying, Settled, settle
 from daemon.controller.core import Core, Ports
 from daemon.controller.resetting import Resetting
+from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Alarm, NetworkStatus, ResetReceipt, Severity
 from daemon.ports import ResetMark, Serving, StoredCertificates
 from daemon.record import Record
 from daemon.settings import Settings
-from daemon.states import State, Trigger
+from daemon.states import Trigger
 
 _FIRST_RETRY, _LONGEST_RETRY = 30.0, 600.0
+_DEFAULTS_RETRY = 5.0
+
+_UNSAVED = {
+    Kept.SETTINGS: "That a change was taken back",
+    Kept.ACCOUNT: "The new default password",
+    Kept.CERTIFICATES: "The new certificate",
+}
 
 WENT_BACK = Alarm(
     "change-not-confirmed",
@@ -44,7 +50,7 @@ class _Stored(Record, frozen=True):
     went_back: bool
     receipt: ResetReceipt | None
     faults: tuple[str, ...]
-    unsaved: StorageFault | None
+    unsaved: dict[Kept, StorageFault]
 
 
 class _Started(Record, frozen=True):
@@ -61,6 +67,7 @@ class Starting:
         self._certifying = certifying
         self._resetting = resetting
         self._retry = _FIRST_RETRY
+        self._defaults: _Started | None = None
 
     def begin(self) -> None:
         """Begin with what decides everything else: whether a factory reset has to be finished first."""
@@ -88,27 +95,34 @@ class Starting:
     def _loaded(self, started: _Started) -> None:
         unit, stored, settled = self._core.unit, started.stored, started.settled
         unit.settings, unit.account, unit.receipt = stored.settings, stored.account, stored.receipt
-        unit.network = started.network
+        if self._defaults is not None:
+            self._defaults = None
+            unit.session_epoch += 1  # who signed in with the defaults' password is not signed in to the owner's unit
+        self._know(started.network)
         unit.storage_faults = (*stored.faults, *settled.faults)
         self._take(settled)
         if stored.went_back:
             unit.standing[WENT_BACK.code] = WENT_BACK
         if stored.settings.security.port_80_reopened:
             unit.standing[REOPENED.code] = REOPENED
-        if fault := stored.unsaved or settled.unsaved:
-            self._core.cannot_save(fault, "What was made at start-up")
-        self._open(self._opened, http=not stored.settings.security.force_https)
+        unit.unsaved = {}
+        for kept, fault in stored.unsaved.items():
+            self._core.cannot_save(fault, kept, _UNSAVED[kept])
+        if settled.unsaved is not None:
+            self._core.cannot_save(settled.unsaved, Kept.CERTIFICATES, _UNSAVED[Kept.CERTIFICATES])
+        serving = Serving(settled.leaves[settled.serving], self._core.next_generation())
+        work = self._core.ports.listeners.open(http=not stored.settings.security.force_https, serving=serving)
+        self._core.effects.start(work, self._opened, self._failed)
+
+    def _know(self, network: NetworkStatus) -> None:
+        """What was asked for; the watch may have told of something newer meanwhile."""
+        if not self._core.unit.network_told:
+            self._core.unit.network = network
 
     def _take(self, settled: Settled) -> None:
         unit = self._core.unit
         unit.root, unit.leaves, unit.left_off = settled.root, dict(settled.leaves), settled.left_off
         unit.serving, unit.findings, unit.proof = settled.serving, settled.findings, settled.proof
-
-    def _open(self, opened: Callable[[None], None], *, http: bool) -> None:
-        core, chain = self._core, self._core.unit.serving_chain
-        assert chain is not None  # noqa: S101 - settled just before
-        serving = Serving(chain, core.next_generation())
-        core.effects.start(core.ports.listeners.open(http=http, serving=serving), opened, self._failed)
 
     def _opened(self, _: None) -> None:
         core = self._core
@@ -127,37 +141,51 @@ class Starting:
         core = self._core
         core.event(error.code, f"The unit could not start. {error}", warning=True)
         core.unit.fault = f"The unit could not start. {error.detail}"
-        if core.state is State.STARTING:
-            core.move(Trigger.START_FAILED)
-            core.later(self._retry, self._try_again)
-            self._retry = min(self._retry * 2, _LONGEST_RETRY)
-            self.serve_defaults()
-
-    def serve_defaults(self) -> None:
-        """In `fault`: a new first password and a new root, in memory only, on every port. Needs no storage."""
-        core = self._core
+        core.move(Trigger.START_FAILED)
+        core.later(self._retry, self._try_again)
+        self._retry = min(self._retry * 2, _LONGEST_RETRY)
         core.unit.reset = None
+        if self._defaults is None:
+            self._make_defaults()
+        else:
+            # The same password and root as at the last try: somebody may be working with them.
+            self._serve_defaults(self._defaults)
+
+    def reset_failed(self) -> None:
+        """In `fault` after a factory reset: defaults that nobody has seen before."""
+        self._core.unit.reset = None
+        self._make_defaults()
+
+    def _make_defaults(self) -> None:
+        """A new first password and a new root, in memory only. Needs no storage."""
+        core = self._core
 
         async def make() -> _Started:
             network = await core.ports.network.status()
             return await core.passwords.run(in_memory, network)
 
         def in_memory(network: NetworkStatus) -> _Started:
-            stored = _Stored(Settings(), _new_account(), went_back=False, receipt=None, faults=(), unsaved=None)
+            stored = _Stored(Settings(), _new_account(), went_back=False, receipt=None, faults=(), unsaved={})
             nothing, active = StoredCertificates(None, {}, None), stored.settings.security.certificate
             name, now = core.profile.device.name, core.ports.clock.now()
             return _Started(stored, network, settle(nothing, active, core.identities(network), name, now, None))
 
-        def made(started: _Started) -> None:
-            core.unit.settings, core.unit.account = started.stored.settings, started.stored.account
-            core.unit.network = started.network
-            self._take(started.settled)
-            self._open(self._serves, http=True)
-
         def failed(error: BaseStationError) -> None:
             core.event(error.code, f"Not even defaults can be served. {error}", warning=True)
+            core.later(_DEFAULTS_RETRY, self._make_defaults)
 
-        core.effects.start(make(), made, failed)
+        core.effects.start(make(), self._serve_defaults, failed)
+
+    def _serve_defaults(self, started: _Started) -> None:
+        """On every port, as soon as the listeners take it."""
+        core, unit = self._core, self._core.unit
+        self._defaults = started
+        unit.settings, unit.account, unit.unsaved = started.stored.settings, started.stored.account, {}
+        self._know(started.network)
+        self._take(started.settled)
+        serving = Serving(started.settled.leaves[started.settled.serving], core.next_generation())
+        work = core.open_at_last(serving, http=True)
+        core.effects.start(work, self._serves, lambda _: None, seconds=None)
 
     def _try_again(self) -> None:
         core = self._core
@@ -165,13 +193,12 @@ class Starting:
             core.effects.cancel_all()
             core.move(Trigger.RECOVERED)
             core.unit.fault = ""
-            core.unit.session_epoch += 1
             self.begin()
 
 
 def _read_stores(ports: Ports) -> _Stored:
     """Blocks: disk lane. A change found in the journal was never confirmed: its `before` is in force again."""
-    unsaved: StorageFault | None = None
+    unsaved: dict[Kept, StorageFault] = {}
     loaded = ports.settings.load()
     settings, faults = loaded.settings, list(loaded.faults)
     record = ports.changes.read()
@@ -181,7 +208,7 @@ def _read_stores(ports: Ports) -> _Stored:
                 ports.settings.save(record.before)
             ports.changes.clear()
         except StorageFault as fault:
-            unsaved = fault
+            unsaved[Kept.SETTINGS] = fault
         settings = record.before
     account, account_faults = ports.settings.load_account()
     if account is None:
@@ -189,7 +216,7 @@ def _read_stores(ports: Ports) -> _Stored:
         try:
             ports.settings.save_account(account)
         except StorageFault as fault:
-            unsaved = fault
+            unsaved[Kept.ACCOUNT] = fault
     receipt = ports.resets.receipt()
     return _Stored(settings, account, record is not None, receipt, (*faults, *account_faults), unsaved)
 

@@ -1,5 +1,7 @@
 """The record of everything the daemon knows of the unit now. Only the controller's task touches it."""
 
+from enum import StrEnum
+
 import msgspec
 
 from daemon.accounts import Account, Throttle
@@ -17,7 +19,23 @@ from daemon.messages import (
     ResetReceipt,
 )
 from daemon.ports import ChangeRecord, Timer
+from daemon.record import Record
 from daemon.settings import CertificateSource, Settings
+
+
+class Kept(StrEnum):
+    """What is stored apart from the rest, and so may hold in memory only while the rest is stored."""
+
+    SETTINGS = "settings"
+    ACCOUNT = "account"
+    CERTIFICATES = "certificates"
+
+
+class SeenClient(Record, frozen=True):
+    """A client of port 80; `at` is monotonic, since the wall clock may be set in between."""
+
+    client: HttpClient
+    at: float
 
 
 class Pending(msgspec.Struct):
@@ -31,11 +49,17 @@ class Pending(msgspec.Struct):
 
 
 class Unit(msgspec.Struct):
-    """See the fields. `settings` is what is in force, which during a pending change is its `after`."""
+    """See the fields. `settings` is what is in force, which during a pending change is its `after`.
+
+    `changing` while an effect changes the configuration or the certificate; `account_writing`
+    counts the new passwords on their way to the disk; `network_told` once the watch has spoken,
+    which knows better than what start-up asked for; `unsaved` says of what is stored apart what holds in memory only.
+    """
 
     profile_faults: tuple[BadInput, ...] = ()
     settings: Settings = Settings()
     account: Account | None = None
+    account_writing: int = 0
     throttle: Throttle = msgspec.field(default_factory=Throttle)
     session_epoch: int = 1
 
@@ -53,12 +77,13 @@ class Unit(msgspec.Struct):
 
     ports: tuple[PortStatus, ...] = ()
     network: NetworkStatus = NetworkStatus()
+    network_told: bool = False
     panel: PanelHealth = PanelHealth()
-    http_clients: dict[str, HttpClient] = msgspec.field(default_factory=dict)
+    http_clients: dict[str, SeenClient] = msgspec.field(default_factory=dict)
 
     storage_faults: tuple[str, ...] = ()
     standing: dict[str, Alarm] = msgspec.field(default_factory=dict)
-    unsaved: str = ""
+    unsaved: dict[Kept, str] = msgspec.field(default_factory=dict)
     fault: str = ""
     reset: ResetProgress | None = None
     receipt: ResetReceipt | None = None
@@ -80,6 +105,7 @@ class Unit(msgspec.Struct):
         """After a factory reset: nothing of the old owner stays in memory, and every session ends."""
         self.settings = Settings()
         self.account = None
+        self.account_writing = 0
         self.throttle = Throttle()
         self.session_epoch += 1
         self.root = None
@@ -94,5 +120,5 @@ class Unit(msgspec.Struct):
         self.http_clients = {}
         self.storage_faults = ()
         self.standing = {}
-        self.unsaved = ""
+        self.unsaved = {}
         self.fault = ""
