@@ -108,6 +108,9 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     controlling = asyncio.create_task(controller.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, lambda: controller.post(Stop()))
+    # A turn for the controller and one for its first effect: it reads the disk while the web side is being loaded.
+    for _ in range(2):
+        await asyncio.sleep(0)
 
     web = await _web_side(controller, clock, events, profile, listeners)
     stop_watchdog = notifier.start_watchdog(

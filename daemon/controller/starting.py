@@ -71,18 +71,17 @@ class Starting:
 
     def begin(self) -> None:
         """Begin with what decides everything else: whether a factory reset has to be finished first."""
-        self._core.effects.start(self._core.disk.run(self._core.ports.resets.pending), self._look_at_mark, self._failed)
+        self._core.effects.start(self._core.disk.run(_look, self._core.ports), self._looked, self._failed)
 
-    def _look_at_mark(self, mark: ResetMark | None) -> None:
-        if mark is not None:
+    def _looked(self, found: ResetMark | _Stored) -> None:
+        if isinstance(found, ResetMark):
             self._core.move(Trigger.RESET_RESUMED)
-            self._resetting.resume(mark)
+            self._resetting.resume(found)
             return
-        self._core.effects.start(self._load(), self._loaded, self._failed)
+        self._core.effects.start(self._load(found), self._loaded, self._failed)
 
-    async def _load(self) -> _Started:
+    async def _load(self, stored: _Stored) -> _Started:
         core = self._core
-        stored = await core.disk.run(_read_stores, core.ports)
         network = await core.ports.network.status()
 
         def settled() -> Settled:
@@ -196,8 +195,13 @@ class Starting:
             self.begin()
 
 
+def _look(ports: Ports) -> ResetMark | _Stored:
+    """Blocks: disk lane. One call, so that the disk is read, and a new password hashed, while others load."""
+    return ports.resets.pending() or _read_stores(ports)
+
+
 def _read_stores(ports: Ports) -> _Stored:
-    """Blocks: disk lane. A change found in the journal was never confirmed: its `before` is in force again."""
+    """A change found in the journal was never confirmed: its `before` is in force again."""
     unsaved: dict[Kept, StorageFault] = {}
     loaded = ports.settings.load()
     settings, faults = loaded.settings, list(loaded.faults)

@@ -4,7 +4,6 @@ import ssl
 
 from aiohttp import hdrs, web
 
-from daemon.certificates.apple_profile import mobileconfig
 from daemon.errors import NotFound
 from daemon.messages import Snapshot
 from daemon.web.bodies import CertificatesBody
@@ -45,6 +44,9 @@ async def root_der(services: Services, _visit: Visit) -> web.StreamResponse:
 
 async def root_mobileconfig(services: Services, _visit: Visit) -> web.StreamResponse:
     """`GET /certificates/self-signed/root.mobileconfig`: the same for iPhones, iPads and Macs."""
+    # Imported where it is used: property lists are no business of a start-up.
+    from daemon.certificates.apple_profile import mobileconfig
+
     snapshot = services.hub.snapshot
     profile = mobileconfig(_root(snapshot), snapshot.device.name, snapshot.device.serial)
     return _download(snapshot, profile, "application/x-apple-aspen-config", "mobileconfig")
