@@ -75,6 +75,20 @@ async def test_a_reset_is_taken_in_every_state(state: State) -> None:
         await unit.reach(State.OPEN)
 
 
+async def test_a_reset_is_taken_in_fault_and_leads_out_of_it() -> None:
+    world = World()
+    world.resets.foreign = {"lost+found"}
+    world.resets.stuck = {"lost+found"}
+    async with running(world) as unit:
+        await unit.submit(FactoryReset(PANEL))
+        await unit.reach(State.FAULT)
+        world.resets.stuck = set()
+        await unit.submit(FactoryReset(PANEL))
+        await unit.reach(State.OPEN)
+        assert unit.snapshot.fault == ""
+        assert world.resets.pending() is None
+
+
 async def test_a_second_request_during_a_reset_is_answered_and_changes_nothing() -> None:
     world = World()
     async with running(world) as unit:
