@@ -111,16 +111,8 @@ class SystemBody(Body, frozen=True):
     reset_percent: int | None
 
 
-class HttpBody(Body, frozen=True):
-    """Port 80: `listening` false means connection refused."""
-
-    port: int
-    listening: bool
-    fault: str
-
-
-class HttpsPortBody(Body, frozen=True):
-    """One HTTPS port."""
+class PortBody(Body, frozen=True):
+    """One port: `listening` false means connection refused; `fault` says what is wrong with it, if anything."""
 
     port: int
     listening: bool
@@ -132,7 +124,7 @@ class HttpsBody(Body, frozen=True):
 
     ports: tuple[int, ...]
     listening: bool
-    listeners: tuple[HttpsPortBody, ...]
+    listeners: tuple[PortBody, ...]
 
 
 class CertificateBody(Body, frozen=True):
@@ -205,7 +197,7 @@ class SecurityBody(Body, frozen=True):
 
     force_https: bool
     state: State
-    http: HttpBody
+    http: PortBody
     https: HttpsBody
     active: CertificateSource
     serving: CertificateSource | None

@@ -12,12 +12,11 @@ from daemon.web.bodies import (
     AlarmBody,
     BlockerBody,
     CertificateBody,
-    HttpBody,
     HttpClientBody,
     HttpsBody,
-    HttpsPortBody,
     PanelBody,
     PendingBody,
+    PortBody,
     ProofBody,
     ReceiptBody,
     RootBody,
@@ -110,20 +109,17 @@ def _tested(snapshot: Snapshot) -> ProofBody | None:
     return proof_body(proof) if proof and proof.fingerprint == snapshot.serving_fingerprint else None
 
 
-def _http(snapshot: Snapshot, listen: ListenProfile) -> HttpBody:
-    status = _status(snapshot, listen.http)
-    return HttpBody(port=status.port, listening=status.listening, fault=status.fault)
+def _http(snapshot: Snapshot, listen: ListenProfile) -> PortBody:
+    return _port(_status(snapshot, listen.http))
 
 
 def _https(snapshot: Snapshot, listen: ListenProfile) -> HttpsBody:
-    statuses = [_status(snapshot, port) for port in listen.https]
-    return HttpsBody(
-        ports=listen.https,
-        listening=any(status.listening for status in statuses),
-        listeners=tuple(
-            HttpsPortBody(port=status.port, listening=status.listening, fault=status.fault) for status in statuses
-        ),
-    )
+    listeners = tuple(_port(_status(snapshot, port)) for port in listen.https)
+    return HttpsBody(ports=listen.https, listening=any(port.listening for port in listeners), listeners=listeners)
+
+
+def _port(status: PortStatus) -> PortBody:
+    return PortBody(port=status.port, listening=status.listening, fault=status.fault)
 
 
 def _status(snapshot: Snapshot, port: int) -> PortStatus:
