@@ -3,9 +3,11 @@
 import asyncio
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from frontpanel.keys import Key
 from tests.system.unit import Client, Unit, running_unit
@@ -273,7 +275,10 @@ def secrets_of(files: dict[str, bytes]) -> list[bytes]:
     return found
 
 
-async def test_a_corrupt_settings_file_gives_way_to_the_generation_before(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [lambda good: good[:20], lambda good: good.replace(b"force_https", b"force_htps")])
+async def test_a_settings_file_cut_short_or_edited_wrongly_gives_way_to_the_generation_before(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
     async with running_unit(tmp_path) as unit, unit.client(https=True) as client:
         password = await signed_in(client, unit)
         await force(unit, client)
@@ -281,7 +286,7 @@ async def test_a_corrupt_settings_file_gives_way_to_the_generation_before(tmp_pa
         await force(unit, client)
         await unit.stop()
         settings = unit.state_dir / "settings.json"
-        settings.write_bytes(settings.read_bytes()[:20])
+        settings.write_bytes(damage(settings.read_bytes()))
         await unit.start()
         assert list(unit.state_dir.glob("settings.json.corrupt*"))
         await client.reconnect()
