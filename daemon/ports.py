@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from daemon.accounts import Account
+from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
+from daemon.certificates.registration import NameAnswer
 from daemon.messages import ChangeKind, Command, NetworkStatus, Origin, PanelView, Proof, ResetReceipt, Snapshot
 from daemon.record import Record
 from daemon.settings import CertificateSource, NetworkSettings, Settings
@@ -123,11 +125,16 @@ class ResetJournal(Protocol):
 
 
 class StoredCertificates(Record, frozen=True):
-    """What the vault holds; faults are sentences about files that are unusable."""
+    """What the vault holds; faults are sentences about files that are unusable.
+
+    `leaves` has no OWN: the owner's are in `own`, by `KeyedChain.identity`; the settings say which is current.
+    """
 
     root: DeviceRoot | None
     leaves: dict[CertificateSource, KeyedChain]
     proof: Proof | None
+    own: dict[str, KeyedChain] = {}
+    request: PendingRequest | None = None
     faults: tuple[str, ...] = ()
 
 
@@ -141,10 +148,35 @@ class CertificateVault(Protocol):
         """Store the device root, old-or-new."""
 
     def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
-        """Store a source's chain and key as one, old-or-new: never a new chain with an old key."""
+        """Store a source's chain and key as one, old-or-new: never a new chain with an old key. Not for OWN."""
+
+    def save_own(self, chain: KeyedChain) -> None:
+        """Store one of the owner's, with its root, beside the others: none of them is touched."""
+
+    def keep_own(self, identities: frozenset[str]) -> None:
+        """Erase all of the owner's but these, keys and all; those that could not be erased are named."""
+
+    def save_request(self, request: PendingRequest) -> None:
+        """Store the request that waits for its certificate, with its key, old-or-new."""
+
+    def forget_request(self) -> None:
+        """The request and its key are gone; harmless where there is none."""
 
     def save_proof(self, proof: Proof) -> None:
         """Store the proof of a test, old-or-new."""
+
+    def forget_proof(self) -> None:
+        """There is no proof any more; harmless where there was none."""
+
+
+class NameLookup(Protocol):
+    """Who asks DNS servers for names."""
+
+    async def lookup(self, names: tuple[str, ...], servers: tuple[str, ...]) -> tuple[NameAnswer, ...]:
+        """One answer for each name, in order; the host's own servers are asked where `servers` is empty.
+
+        Never raises, and takes 3 s at most.
+        """
 
 
 class NetworkBackend(Protocol):

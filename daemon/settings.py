@@ -16,6 +16,7 @@ import msgspec
 SETTINGS_VERSION = 1
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Identity = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 _HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
@@ -71,11 +72,16 @@ class NetworkSettings(Frozen, frozen=True):
 class SecuritySettings(Frozen, frozen=True):
     """Whether port 80 stays off, and which certificate source is active.
 
+    `own` names the owner's certificate that is current, `own_previous` the one before it, which can be brought back:
+    each by its `KeyedChain.identity`, "" for none. The settings name it instead of a file being written over, so that
+    a pending change is all in `before` and `after`, and going back is nothing but taking the settings before.
     `port_80_reopened` keeps the alarm of a reopening at the front panel until somebody acknowledges it.
     """
 
     force_https: bool = False
     certificate: CertificateSource = CertificateSource.SELF_SIGNED
+    own: Identity = ""
+    own_previous: Identity = ""
     port_80_reopened: bool = False
 
 

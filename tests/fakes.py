@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from daemon.accounts import Account
+from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair
 from daemon.errors import BadInput, StorageFault
 from daemon.messages import NetworkStatus, Origin, PanelView, Proof, ResetReceipt
@@ -182,7 +183,7 @@ class FakeCertificateVault:
         self.stored = StoredCertificates(None, {}, None)
 
     def load(self) -> StoredCertificates:
-        return replace(self.stored, leaves=dict(self.stored.leaves))
+        return replace(self.stored, leaves=dict(self.stored.leaves), own=dict(self.stored.own))
 
     def save_root(self, root: DeviceRoot) -> None:
         require_pair(root.parsed, read_key(root.key))
@@ -190,20 +191,46 @@ class FakeCertificateVault:
         self.stored = replace(self.stored, root=root)
 
     def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
-        for pem in chain.chain:
-            read_certificate(pem)
-        require_pair(chain.leaf, read_key(chain.key))
+        self._require(chain)
         self.storage.write(f"save_leaf {source}")
         self.stored = replace(self.stored, leaves={**self.stored.leaves, source: chain})
+
+    def save_own(self, chain: KeyedChain) -> None:
+        self._require(chain)
+        self.storage.write("save_own")
+        self.stored = replace(self.stored, own={**self.stored.own, chain.identity: chain})
+
+    def keep_own(self, identities: frozenset[str]) -> None:
+        self.storage.write("keep_own")
+        kept = {identity: chain for identity, chain in self.stored.own.items() if identity in identities}
+        self.stored = replace(self.stored, own=kept)
+
+    def save_request(self, request: PendingRequest) -> None:
+        self.storage.write("save_request")
+        self.stored = replace(self.stored, request=request)
+
+    def forget_request(self) -> None:
+        self.storage.write("forget_request")
+        self.stored = replace(self.stored, request=None)
 
     def save_proof(self, proof: Proof) -> None:
         self.storage.write("save_proof")
         self.stored = replace(self.stored, proof=proof)
 
+    def forget_proof(self) -> None:
+        self.storage.write("forget_proof")
+        self.stored = replace(self.stored, proof=None)
+
     def lose(self, source: CertificateSource, fault: str) -> None:
         """As if the file had decayed: the leaf is gone, and loads say `fault`."""
         leaves = {kept: chain for kept, chain in self.stored.leaves.items() if kept is not source}
-        self.stored = replace(self.stored, leaves=leaves, faults=(*self.stored.faults, fault))
+        own = {} if source is CertificateSource.OWN else self.stored.own
+        self.stored = replace(self.stored, leaves=leaves, own=own, faults=(*self.stored.faults, fault))
+
+    def _require(self, chain: KeyedChain) -> None:
+        for pem in chain.chain:
+            read_certificate(pem)
+        require_pair(chain.leaf, read_key(chain.key))
 
 
 class FakeResetJournal:
@@ -257,7 +284,9 @@ class FakeResetJournal:
             "pending-change.json": self._change.record,
             "device-root.pem": vault.root,
             "certificate-proof.json": vault.proof,
+            "certificate-request.json": vault.request,
             **{f"certificate-{source}.pem": chain for source, chain in vault.leaves.items()},
+            **{f"certificate-own-{identity}.pem": chain for identity, chain in vault.own.items()},
         }
         return tuple(sorted(self.foreign | {name for name, content in held.items() if content is not None}))
 

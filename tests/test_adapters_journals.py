@@ -50,7 +50,7 @@ def lived_in(layout: Layout, outside: Path) -> None:
     settings.save(NEW)
     for name in ("ravenswood", "ravenswood.local"):
         vault.save_root(ROOT)
-        vault.save_leaf(CertificateSource.OWN, make_leaf(ROOT, Identities((name,), ()), NOW).chain)
+        vault.save_leaf(CertificateSource.EASYDNS, make_leaf(ROOT, Identities((name,), ()), NOW).chain)
     vault.save_proof(Proof("AA:BB", NOW, "10.99.88.77", "ravenswood"))
     FileChangeJournal(layout).write(RECORD)
     for name in ("account.json.corrupt-1", ".account.json.new", "settings.json.newer", ".settings.json.held", "notes"):

@@ -14,6 +14,7 @@ from daemon.adapters import atomic
 from daemon.adapters.keyed_pem import KeyedPem, parse_pem, render_pem
 from daemon.adapters.layout import Layout
 from daemon.adapters.vault import FileCertificateVault
+from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
@@ -29,7 +30,10 @@ FIRST = make_leaf(ROOT, NAMES, NOW).chain
 SECOND = make_leaf(ROOT, NAMES, NOW).chain
 LONG = KeyedChain((*SECOND.chain, ROOT.certificate), SECOND.key)
 PROOF = Proof(FIRST.fingerprint, NOW, "192.168.1.5", "foh.local")
-OWN = CertificateSource.OWN
+ROOTED = KeyedChain(SECOND.chain, SECOND.key, ROOT.certificate)
+REQUEST = PendingRequest(SECOND.key, b"request", NOW)
+EASYDNS = CertificateSource.EASYDNS
+SOURCES = (CertificateSource.SELF_SIGNED, EASYDNS)
 STORED = render_pem(KeyedPem(SECOND.key, SECOND.chain))
 
 
@@ -40,8 +44,8 @@ def layout(tmp_path: Path) -> Layout:
 
 def two_generations(layout: Layout) -> FileCertificateVault:
     vault = FileCertificateVault(layout)
-    vault.save_leaf(OWN, FIRST)
-    vault.save_leaf(OWN, SECOND)
+    vault.save_leaf(EASYDNS, FIRST)
+    vault.save_leaf(EASYDNS, SECOND)
     return vault
 
 
@@ -49,29 +53,34 @@ def test_each_file_holds_chain_and_key_and_only_the_unit_may_read_it(layout: Lay
     vault = FileCertificateVault(layout)
     vault.save_root(ROOT)
     vault.save_proof(PROOF)
-    for source in CertificateSource:
+    for source in SOURCES:
         vault.save_leaf(source, LONG)
+    vault.save_own(ROOTED)
+    vault.save_request(REQUEST)
     assert sorted(path.name for path in layout.folder.iterdir()) == [
         "certificate-easydns.pem",
-        "certificate-own.pem",
+        f"certificate-own-{ROOTED.identity}.pem",
         "certificate-proof.json",
+        "certificate-request.json",
         "certificate-self-signed.pem",
         "device-root.pem",
     ]
     assert {stat.S_IMODE(path.stat().st_mode) for path in layout.folder.iterdir()} == {0o600}
     stored = FileCertificateVault(layout).load()
     assert stored.root == ROOT
-    assert stored.leaves == dict.fromkeys(CertificateSource, LONG)
+    assert stored.leaves == dict.fromkeys(SOURCES, LONG)
+    assert stored.own == {ROOTED.identity: ROOTED}
+    assert stored.request == REQUEST
     assert stored.proof == PROOF
     assert stored.faults == ()
 
 
 def test_a_stored_file_is_read_by_openssl_as_it_is(layout: Layout) -> None:
-    FileCertificateVault(layout).save_leaf(OWN, LONG)
+    FileCertificateVault(layout).save_leaf(EASYDNS, LONG)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(layout.leaf(OWN))
+    context.load_cert_chain(layout.leaf(EASYDNS))
     shown = subprocess.run(
-        ["openssl", "x509", "-in", str(layout.leaf(OWN)), "-noout", "-fingerprint", "-sha256"],
+        ["openssl", "x509", "-in", str(layout.leaf(EASYDNS)), "-noout", "-fingerprint", "-sha256"],
         check=True,
         capture_output=True,
         text=True,
@@ -82,11 +91,11 @@ def test_a_stored_file_is_read_by_openssl_as_it_is(layout: Layout) -> None:
 def test_a_save_killed_at_any_call_never_parts_key_and_chain(layout: Layout) -> None:
     vault = FileCertificateVault(layout)
     seen = []
-    for _ in cut_before_each_call(lambda: vault.save_leaf(OWN, FIRST), lambda: vault.save_leaf(OWN, SECOND)):
+    for _ in cut_before_each_call(lambda: vault.save_leaf(EASYDNS, FIRST), lambda: vault.save_leaf(EASYDNS, SECOND)):
         stored = FileCertificateVault(layout).load()
         assert stored.faults == ()
-        assert stored.leaves[OWN] in (FIRST, SECOND)
-        seen.append(stored.leaves[OWN])
+        assert stored.leaves[EASYDNS] in (FIRST, SECOND)
+        seen.append(stored.leaves[EASYDNS])
     assert (seen[0], seen[-1]) == (FIRST, SECOND)
 
 
@@ -110,19 +119,19 @@ DAMAGED = {
 @pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED.keys())
 def test_a_damaged_certificate_is_set_aside_and_the_pair_before_it_serves(layout: Layout, damage: bytes) -> None:
     vault = two_generations(layout)
-    layout.leaf(OWN).write_bytes(damage)
+    layout.leaf(EASYDNS).write_bytes(damage)
     stored = vault.load()
-    assert stored.leaves[OWN] == FIRST
-    assert "certificate-own.pem (certificate of your own) cannot be used: " in stored.faults[0]
+    assert stored.leaves[EASYDNS] == FIRST
+    assert "certificate-easydns.pem (EasyDNS certificate) cannot be used: " in stored.faults[0]
     assert not any("PRIVATE" in fault for fault in stored.faults)
-    assert (layout.folder / "certificate-own.pem.corrupt-1").read_bytes() == damage
+    assert (layout.folder / "certificate-easydns.pem.corrupt-1").read_bytes() == damage
 
 
 def test_with_no_sound_generation_the_source_is_missing_and_all_else_is_loaded(layout: Layout) -> None:
     vault = two_generations(layout)
     vault.save_root(ROOT)
-    layout.leaf(OWN).write_bytes(b"")
-    (layout.folder / "certificate-own.pem.1").write_bytes(b"")
+    layout.leaf(EASYDNS).write_bytes(b"")
+    (layout.folder / "certificate-easydns.pem.1").write_bytes(b"")
     stored = vault.load()
     assert stored.leaves == {}
     assert stored.root == ROOT
@@ -137,45 +146,45 @@ def test_a_damaged_root_or_proof_is_said_and_stops_nothing(layout: Layout) -> No
     layout.proof.write_bytes(b"{")
     stored = vault.load()
     assert (stored.root, stored.proof) == (None, None)
-    assert stored.leaves == {OWN: SECOND}
+    assert stored.leaves == {EASYDNS: SECOND}
     assert ["device-root.pem" in stored.faults[0], "certificate-proof.json" in stored.faults[1]] == [True, True]
 
 
 def test_a_key_that_others_could_read_is_used_put_right_and_reported(layout: Layout) -> None:
     vault = two_generations(layout)
-    layout.leaf(OWN).chmod(0o644)
+    layout.leaf(EASYDNS).chmod(0o644)
     stored = vault.load()
-    assert stored.leaves[OWN] == SECOND
+    assert stored.leaves[EASYDNS] == SECOND
     assert "could be read by other programs" in stored.faults[0]
-    assert stat.S_IMODE(layout.leaf(OWN).stat().st_mode) == 0o600
+    assert stat.S_IMODE(layout.leaf(EASYDNS).stat().st_mode) == 0o600
 
 
 def test_a_certificate_of_newer_software_is_left_as_it_is(layout: Layout) -> None:
     vault = two_generations(layout)
     newer = b"base-station key and certificates, version 2\nanything"
-    layout.leaf(OWN).write_bytes(newer)
+    layout.leaf(EASYDNS).write_bytes(newer)
     stored = vault.load()
-    assert stored.leaves[OWN] == FIRST
+    assert stored.leaves[EASYDNS] == FIRST
     assert "newer software (version 2)" in stored.faults[0]
-    assert layout.leaf(OWN).read_bytes() == newer
+    assert layout.leaf(EASYDNS).read_bytes() == newer
 
 
 def test_a_key_that_is_not_the_certificates_is_never_stored(layout: Layout) -> None:
     vault = two_generations(layout)
     vault.save_root(ROOT)
     with pytest.raises(BadInput) as caught:
-        vault.save_leaf(OWN, KeyedChain(FIRST.chain, SECOND.key))
+        vault.save_leaf(EASYDNS, KeyedChain(FIRST.chain, SECOND.key))
     assert caught.value.code == "key-mismatch"
     with pytest.raises(BadInput):
         vault.save_root(DeviceRoot(ROOT.certificate, FIRST.key))
-    assert vault.load().leaves[OWN] == SECOND
+    assert vault.load().leaves[EASYDNS] == SECOND
     assert vault.load().root == ROOT
 
 
 def test_a_link_in_place_of_a_key_is_not_followed(layout: Layout, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.pem"
     atomic.write(elsewhere, STORED)
-    layout.leaf(OWN).symlink_to(elsewhere)
+    layout.leaf(EASYDNS).symlink_to(elsewhere)
     stored = FileCertificateVault(layout).load()
     assert stored.leaves == {}
     assert "not a regular file" in stored.faults[0]

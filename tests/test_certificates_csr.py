@@ -36,7 +36,7 @@ def _signed(pending: PendingRequest) -> bytes:
 def test_request_asks_for_a_server_certificate_with_these_names(key_type: KeyType) -> None:
     subject = RequestSubject("FOH", "Théâtre", "Sound", "Genève", "GE", "ch")
 
-    pending = make_request(key_type, subject, ["foh.example", "*.FOH.example.", "foh.example"], [ADDRESS, ADDRESS])
+    pending = make_request(key_type, subject, ["foh.example", "*.FOH.example.", "foh.example"], [ADDRESS, ADDRESS], NOW)
 
     request = x509.load_pem_x509_csr(pending.csr)
     assert request.is_signature_valid
@@ -55,7 +55,7 @@ def test_request_asks_for_a_server_certificate_with_these_names(key_type: KeyTyp
 
 
 def test_openssl_accepts_the_request() -> None:
-    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [IPv6Address("fe80::1%eth0")])
+    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [IPv6Address("fe80::1%eth0")], NOW)
 
     text = openssl("req -verify -noout -text", pending.csr).decode()
 
@@ -64,7 +64,7 @@ def test_openssl_accepts_the_request() -> None:
 
 
 def test_signed_chain_alone_finds_its_key() -> None:
-    pending = make_request(KeyType.P256, RequestSubject("FOH"), ["foh.example"], [])
+    pending = make_request(KeyType.P256, RequestSubject("FOH"), ["foh.example"], [], NOW)
     chain_alone = Bundle((_signed(pending), ROOT.pem), ())
 
     matched = match_request(chain_alone, pending)
@@ -77,7 +77,7 @@ def test_signed_chain_alone_finds_its_key() -> None:
 
 
 def test_chain_for_another_key_stays_as_it_is() -> None:
-    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [])
+    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [], NOW)
     other = bundle(server(ROOT), ROOT)
 
     assert match_request(other, pending) is other
@@ -85,7 +85,7 @@ def test_chain_for_another_key_stays_as_it_is() -> None:
 
 
 def test_key_supplied_all_the_same_is_there_once() -> None:
-    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [])
+    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [], NOW)
     both = Bundle((_signed(pending),), (pending.key,))
 
     assert match_request(both, pending).keys == (pending.key,)
@@ -110,13 +110,15 @@ def test_key_supplied_all_the_same_is_there_once() -> None:
 )
 def test_hostile_subject_is_refused_by_its_field(field: str, text: str) -> None:
     with pytest.raises(BadInput) as caught:
-        make_request(KeyType.P256, RequestSubject(**{field: text}), ["foh.example"], [])
+        make_request(KeyType.P256, RequestSubject(**{field: text}), ["foh.example"], [], NOW)
 
     assert (caught.value.code, caught.value.field) == ("bad-subject", field)
 
 
 def test_subject_is_text_and_nothing_in_it_is_read_as_structure() -> None:
-    pending = make_request(KeyType.P256, RequestSubject(organisation="A,CN=bank.example+OU=x"), ["foh.example"], [])
+    pending = make_request(
+        KeyType.P256, RequestSubject(organisation="A,CN=bank.example+OU=x"), ["foh.example"], [], NOW
+    )
 
     (attribute,) = x509.load_pem_x509_csr(pending.csr).subject
     assert attribute.value == "A,CN=bank.example+OU=x"
@@ -128,22 +130,22 @@ def test_subject_is_text_and_nothing_in_it_is_read_as_structure() -> None:
 )
 def test_what_is_no_dns_name_is_refused(name: str) -> None:
     with pytest.raises(BadInput) as caught:
-        make_request(KeyType.P256, RequestSubject(), [name], [])
+        make_request(KeyType.P256, RequestSubject(), [name], [], NOW)
 
     assert (caught.value.code, caught.value.field) == ("bad-name", "names")
 
 
 def test_a_request_names_something_and_not_too_much() -> None:
     with pytest.raises(BadInput) as caught:
-        make_request(KeyType.P256, RequestSubject("foh.example"), [], [])
+        make_request(KeyType.P256, RequestSubject("foh.example"), [], [], NOW)
     assert caught.value.code == "no-name"
     with pytest.raises(BadInput) as caught:
-        make_request(KeyType.P256, RequestSubject(), [f"foh{number}" for number in range(65)], [])
+        make_request(KeyType.P256, RequestSubject(), [f"foh{number}" for number in range(65)], [], NOW)
     assert caught.value.code == "too-many-names"
 
 
 def test_pending_key_is_never_shown() -> None:
-    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [])
+    pending = make_request(KeyType.P256, RequestSubject(), ["foh.example"], [], NOW)
 
     assert "PRIVATE" not in repr(pending)
     assert "CERTIFICATE REQUEST" in repr(pending)

@@ -18,6 +18,7 @@ from daemon.adapters.layout import Layout
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.adapters.system_clock import SystemClock
 from daemon.adapters.vault import FileCertificateVault
+from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
@@ -56,6 +57,7 @@ RECEIPT = ResetReceipt(NOW, NOW + timedelta(seconds=3), "panel", ("passwords",),
 ROOT = make_root("FOH", ("foh",), (), NOW)
 LEAF = make_leaf(ROOT, Identities(("foh",), ()), NOW).chain
 NEXT = make_leaf(ROOT, Identities(("foh",), ()), NOW).chain
+REQUEST = PendingRequest(NEXT.key, b"request", NOW)
 PROOF = Proof(LEAF.fingerprint, NOW, "192.168.1.5", "foh.local")
 
 
@@ -153,19 +155,50 @@ def test_the_vault_gives_back_what_was_saved(storage: Storage) -> None:
     assert (empty.root, empty.leaves, empty.proof, empty.faults) == (None, {}, None, ())
     storage.vault.save_root(ROOT)
     storage.vault.save_leaf(CertificateSource.SELF_SIGNED, LEAF)
-    storage.vault.save_leaf(CertificateSource.OWN, NEXT)
-    storage.vault.save_leaf(CertificateSource.OWN, LEAF)
+    storage.vault.save_leaf(CertificateSource.EASYDNS, NEXT)
+    storage.vault.save_leaf(CertificateSource.EASYDNS, LEAF)
     storage.vault.save_proof(PROOF)
     stored = storage.vault.load()
     assert (stored.root, stored.proof, stored.faults) == (ROOT, PROOF, ())
-    assert stored.leaves == {CertificateSource.SELF_SIGNED: LEAF, CertificateSource.OWN: LEAF}
+    assert stored.leaves == {CertificateSource.SELF_SIGNED: LEAF, CertificateSource.EASYDNS: LEAF}
     stored.leaves.clear()
     assert len(storage.vault.load().leaves) == 2
 
 
+def test_the_owners_certificates_lie_beside_each_other_until_they_are_not_kept(storage: Storage) -> None:
+    rooted = KeyedChain(NEXT.chain, NEXT.key, ROOT.certificate)
+    storage.vault.keep_own(frozenset())
+    for chain in (LEAF, NEXT, rooted, LEAF):
+        storage.vault.save_own(chain)
+    assert storage.vault.load().own == {chain.identity: chain for chain in (LEAF, NEXT, rooted)}
+    storage.vault.keep_own(frozenset({LEAF.identity, rooted.identity, "0" * 64}))
+    assert storage.vault.load().own == {chain.identity: chain for chain in (LEAF, rooted)}
+    storage.vault.keep_own(frozenset())
+    assert storage.vault.load().own == {}
+
+
+def test_a_request_is_there_until_it_is_forgotten(storage: Storage) -> None:
+    assert storage.vault.load().request is None
+    storage.vault.forget_request()
+    for request in (PendingRequest(LEAF.key, b"one", NOW), REQUEST):
+        storage.vault.save_request(request)
+        assert storage.vault.load().request == request
+    storage.vault.forget_request()
+    assert storage.vault.load().request is None
+
+
+def test_a_proof_is_there_until_it_is_forgotten(storage: Storage) -> None:
+    storage.vault.forget_proof()
+    storage.vault.save_proof(PROOF)
+    storage.vault.forget_proof()
+    assert storage.vault.load().proof is None
+
+
 def test_the_vault_takes_no_key_that_is_not_the_certificates(storage: Storage) -> None:
     with pytest.raises(BadInput):
-        storage.vault.save_leaf(CertificateSource.OWN, KeyedChain(LEAF.chain, NEXT.key))
+        storage.vault.save_leaf(CertificateSource.EASYDNS, KeyedChain(LEAF.chain, NEXT.key))
+    with pytest.raises(BadInput):
+        storage.vault.save_own(KeyedChain(LEAF.chain, NEXT.key))
     with pytest.raises(BadInput):
         storage.vault.save_root(DeviceRoot(ROOT.certificate, LEAF.key))
     assert storage.vault.load().leaves == {}
@@ -188,14 +221,16 @@ def live_in(storage: Storage) -> None:
     storage.settings.save_account(ACCOUNT)
     storage.change.write(RECORD)
     storage.vault.save_root(ROOT)
-    storage.vault.save_leaf(CertificateSource.OWN, LEAF)
+    storage.vault.save_leaf(CertificateSource.EASYDNS, LEAF)
+    storage.vault.save_own(LEAF)
+    storage.vault.save_request(REQUEST)
     storage.vault.save_proof(PROOF)
     storage.add_foreign("notes")
 
 
 def test_a_reset_step_erases_its_own_and_may_be_repeated(storage: Storage) -> None:
     live_in(storage)
-    assert len(storage.reset.remains()) == 7
+    assert len(storage.reset.remains()) == 9
     storage.reset.begin(MARK)
     for _ in range(2):
         storage.reset.erase(ResetStep.SECURITY)
@@ -229,8 +264,13 @@ def test_a_refused_write_raises_storage_fault_and_changes_nothing(storage: Stora
         lambda: storage.change.write(ChangeRecord(OTHER, OTHER, (), 1)),
         storage.change.clear,
         lambda: storage.vault.save_root(ROOT),
-        lambda: storage.vault.save_leaf(CertificateSource.OWN, NEXT),
+        lambda: storage.vault.save_leaf(CertificateSource.EASYDNS, NEXT),
         lambda: storage.vault.save_proof(Proof("AA", NOW, "", "")),
+        storage.vault.forget_proof,
+        lambda: storage.vault.save_own(NEXT),
+        lambda: storage.vault.keep_own(frozenset()),
+        lambda: storage.vault.save_request(PendingRequest(NEXT.key, b"x", NOW)),
+        storage.vault.forget_request,
         lambda: storage.reset.begin(ResetMark(NOW, "panel", attempts=9)),
         lambda: storage.reset.erase(ResetStep.SECURITY),
         lambda: storage.reset.finish(RECEIPT),
@@ -243,7 +283,9 @@ def test_a_refused_write_raises_storage_fault_and_changes_nothing(storage: Stora
     assert storage.settings.load() == Loaded(SETTINGS, ())
     assert storage.settings.load_account() == (ACCOUNT, ())
     assert storage.change.read() == RECORD
-    assert storage.vault.load().leaves == {CertificateSource.OWN: LEAF}
+    assert storage.vault.load().leaves == {CertificateSource.EASYDNS: LEAF}
+    assert storage.vault.load().own == {LEAF.identity: LEAF}
+    assert storage.vault.load().request == REQUEST
     assert storage.vault.load().proof == PROOF
     assert storage.reset.pending() == MARK
     assert storage.reset.receipt() is None

@@ -1,10 +1,11 @@
 """The one place that names files in the state directory.
 
-The directory is flat and every name is fixed, so that a factory reset can say of each file whose it is. What the
-atomic write and the set-asides make of a name (`settings.json.1`, `settings.json.corrupt-1`, `.settings.json.new`)
-begins with that name and belongs to it.
+The directory is flat and every name is fixed (but for the identity in those of the owner's certificates), so that a
+factory reset can say of each file whose it is. What the atomic write and the set-asides make of a name
+(`settings.json.1`, `settings.json.corrupt-1`, `.settings.json.new`) begins with that name and belongs to it.
 """
 
+import re
 from pathlib import Path
 
 from daemon.record import Record
@@ -14,7 +15,10 @@ _SETTINGS = "settings.json"
 _ACCOUNT = "account.json"
 _PENDING_CHANGE = "pending-change.json"
 _ROOT = "device-root.pem"
+_OWN = "certificate-own-"
+_REQUEST = "certificate-request.json"
 _PROOF = "certificate-proof.json"
+_OWN_FILE = re.compile(_OWN + r"([0-9a-f]{64})\.pem")
 _MARKER = "reset-marker.json"
 _RECEIPT = "reset-receipt.json"
 
@@ -23,7 +27,14 @@ def _leaf(source: CertificateSource) -> str:
     return f"certificate-{source.value}.pem"
 
 
-_SECURITY_FILES = (_ACCOUNT, _ROOT, *(_leaf(source) for source in CertificateSource), _PROOF, _PENDING_CHANGE)
+_SECURITY_FILES = (
+    _ACCOUNT,
+    _ROOT,
+    *(_leaf(source) for source in CertificateSource if source is not CertificateSource.OWN),
+    _REQUEST,
+    _PROOF,
+    _PENDING_CHANGE,
+)
 _SETTINGS_FILES = (_SETTINGS,)
 _RESET_FILES = frozenset({_MARKER, _RECEIPT})
 
@@ -54,8 +65,17 @@ class Layout(Record, frozen=True):
         return self.folder / _ROOT
 
     def leaf(self, source: CertificateSource) -> Path:
-        """The certificate chain of `source` with its key."""
+        """The certificate chain of `source` with its key; those of the owner's are `own`."""
         return self.folder / _leaf(source)
+
+    def own(self, identity: str) -> Path:
+        """One of the owner's certificates, chain and root with their key."""
+        return self.folder / f"{_OWN}{identity}.pem"
+
+    @property
+    def request(self) -> Path:
+        """The key that was made on the unit, with the request that waits for its certificate."""
+        return self.folder / _REQUEST
 
     @property
     def proof(self) -> Path:
@@ -75,7 +95,18 @@ class Layout(Record, frozen=True):
 
 def is_security(name: str) -> bool:
     """Whether a file of this name holds passwords, certificates, keys, their proof, or the pending change."""
-    return any(_belongs(name, owner) for owner in _SECURITY_FILES)
+    return is_own(name) or any(_belongs(name, owner) for owner in _SECURITY_FILES)
+
+
+def is_own(name: str) -> bool:
+    """Whether a file of this name holds one of the owner's certificates, or what became of one."""
+    return name.removeprefix(".").startswith(_OWN)
+
+
+def own_identity(name: str) -> str | None:
+    """The identity in the name of one of the owner's certificates, None for any other name."""
+    match = _OWN_FILE.fullmatch(name)
+    return match[1] if match else None
 
 
 def is_settings(name: str) -> bool:

@@ -1,14 +1,17 @@
 """CertificateVault: the device root and each source's certificate, always with its key, and the proof of a test.
 
-The previous generation is kept for the root and for each leaf: an older sound pair still serves the owner, while none
-would cost the name by which browsers trust the unit. The proof has no generations. It speaks of one leaf, and losing it
-only asks for the test again.
+The previous generation is kept for the root and for each leaf that the unit gets by itself: an older sound pair still
+serves the owner, while none would cost the name by which browsers trust the unit. The owner's own are files apart (see
+`own_certificates`). The proof and the request have no generations. The proof speaks of one leaf, and losing it only
+asks for the test again; the request's key belongs to one request alone.
 """
 
 from daemon.adapters.documents import parse, render
 from daemon.adapters.keyed_pem import KeyedPem, parse_pem, render_pem
 from daemon.adapters.layout import Layout
+from daemon.adapters.own_certificates import OwnCertificates
 from daemon.adapters.stored_file import Form, StoredFile
+from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.messages import Proof
 from daemon.ports import StoredCertificates
@@ -16,33 +19,45 @@ from daemon.settings import CertificateSource
 
 _LARGEST = 256 * 1024
 _PROOF: Form[Proof] = Form("record of the certificate test", render, lambda data: parse(data, Proof), largest=16 * 1024)
+_REQUEST: Form[PendingRequest] = Form(
+    "certificate request", render, lambda data: parse(data, PendingRequest), largest=64 * 1024
+)
 _NOUNS = {
     CertificateSource.SELF_SIGNED: "self-signed certificate",
-    CertificateSource.OWN: "certificate of your own",
     CertificateSource.EASYDNS: "EasyDNS certificate",
 }
 
 
 class FileCertificateVault:
-    """`device-root.pem`, `certificate-SOURCE.pem` and `certificate-proof.json`, all 0600."""
+    """`device-root.pem`, `certificate-*.pem`, `certificate-request.json` and `certificate-proof.json`, all 0600."""
 
     def __init__(self, layout: Layout) -> None:
         self._root = StoredFile(layout.root, _form("device root"), generations=True)
         self._leaves = {
             source: StoredFile(layout.leaf(source), _form(noun), generations=True) for source, noun in _NOUNS.items()
         }
+        self._own = OwnCertificates(layout)
+        self._request = StoredFile(layout.request, _REQUEST, generations=False)
         self._proof = StoredFile(layout.proof, _PROOF, generations=False)
 
     def load(self) -> StoredCertificates:
         """Everything sound, the previous generation where the current is not, and what was wrong. Never raises."""
         root = self._root.load()
         leaves = {source: file.load() for source, file in self._leaves.items()}
-        proof = self._proof.load()
+        own, request, proof = self._own.load(), self._request.load(), self._proof.load()
         return StoredCertificates(
             root=_as_root(root.content) if root.content else None,
             leaves={source: _as_chain(leaf.content) for source, leaf in leaves.items() if leaf.content},
+            own=own.chains,
+            request=request.content,
             proof=proof.content,
-            faults=(*root.faults, *(fault for leaf in leaves.values() for fault in leaf.faults), *proof.faults),
+            faults=(
+                *root.faults,
+                *(fault for leaf in leaves.values() for fault in leaf.faults),
+                *own.faults,
+                *request.faults,
+                *proof.faults,
+            ),
         )
 
     def save_root(self, root: DeviceRoot) -> None:
@@ -50,12 +65,32 @@ class FileCertificateVault:
         self._root.save(KeyedPem(root.key, (root.certificate,)))
 
     def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
-        """Store chain and key as one, old-or-new. Raises StorageFault, or BadInput for a mismatched pair."""
+        """Store chain and key as one, old-or-new; not for OWN. Raises StorageFault, BadInput (a mismatched pair)."""
         self._leaves[source].save(KeyedPem(chain.key, chain.chain))
+
+    def save_own(self, chain: KeyedChain) -> None:
+        """Store one of the owner's beside the others. Raises StorageFault, or BadInput for a mismatched pair."""
+        self._own.save(chain)
+
+    def keep_own(self, identities: frozenset[str]) -> None:
+        """Erase all of the owner's but these. Raises StorageFault naming what is still there."""
+        self._own.keep(identities)
+
+    def save_request(self, request: PendingRequest) -> None:
+        """Store the request with its key, old-or-new. Raises StorageFault."""
+        self._request.save(request)
+
+    def forget_request(self) -> None:
+        """The request and its key are gone. Raises StorageFault, and then they are still there."""
+        self._request.clear()
 
     def save_proof(self, proof: Proof) -> None:
         """Store the proof, old-or-new. Raises StorageFault."""
         self._proof.save(proof)
+
+    def forget_proof(self) -> None:
+        """There is no proof any more. Raises StorageFault, and then it is still there."""
+        self._proof.clear()
 
 
 def _form(noun: str) -> Form[KeyedPem]:

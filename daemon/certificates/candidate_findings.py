@@ -54,6 +54,13 @@ class Code(StrEnum):
     EKU_ABSENT = "eku-absent"
     KEY_USAGE_WRONG = "key-usage-wrong"
     MUST_STAPLE = "must-staple"
+    # Whether it works, and is found
+    REHEARSAL_FAILED = "rehearsal-failed"
+    NAME_REGISTERED = "name-registered"
+    NAME_NOT_REGISTERED = "name-not-registered"
+    NAME_LEADS_ELSEWHERE = "name-leads-elsewhere"
+    DNS_SERVER_MISSING = "dns-server-missing"
+    DNS_SERVER_SILENT = "dns-server-silent"
 
 
 def refuse(code: Code, detail: str, remedy: str) -> Finding:
@@ -67,5 +74,5 @@ def ask(code: Code, detail: str, remedy: str) -> Finding:
 
 
 def note(code: Code, detail: str, remedy: str) -> Finding:
-    """A finding that says what was put right or left out."""
+    """A finding that says what was put right, left out or looked up."""
     return Finding(code.value, Severity.NOTE, detail, remedy)

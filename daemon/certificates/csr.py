@@ -5,21 +5,25 @@ alone, and `match_request` finds the key that belongs to it.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec.structs import replace
 
-from daemon.certificates.bundle import Bundle
 from daemon.certificates.certificate_facts import key_bytes, public_key
 from daemon.certificates.material import read_certificate, read_key
 from daemon.certificates.names import Address, dns_name
 from daemon.errors import BadInput
 from daemon.record import Record
+
+if TYPE_CHECKING:
+    from daemon.certificates.bundle import Bundle
 
 _MOST_NAMES = 64
 _EXPONENT = 65537
@@ -58,16 +62,30 @@ class RequestSubject(Record, frozen=True):
 
 
 class PendingRequest(Record, frozen=True):
-    """A request that waits for its certificate: `key` is PKCS#8 PEM and never leaves the unit, `csr` is PEM."""
+    """A request that waits for its certificate: `key` is PKCS#8 PEM and never leaves the unit, `csr` is PEM.
+
+    `created` is the unit's clock when it was made.
+    """
 
     hidden: ClassVar[frozenset[str]] = frozenset({"key"})
 
     key: bytes
     csr: bytes
+    created: datetime
+
+
+class RequestSummary(Record, frozen=True):
+    """What is shown of a request: no secret. `csr` is PEM, `subject` an RFC 4514 string, `names` those of its SAN."""
+
+    csr: bytes
+    subject: str
+    names: tuple[str, ...]
+    key_type: KeyType
+    created: datetime
 
 
 def make_request(
-    key_type: KeyType, subject: RequestSubject, names: Iterable[str], addresses: Iterable[Address]
+    key_type: KeyType, subject: RequestSubject, names: Iterable[str], addresses: Iterable[Address], now: datetime
 ) -> PendingRequest:
     """Make a key and a request for it, with `names` and `addresses` as subject alternative name.
 
@@ -86,20 +104,42 @@ def make_request(
         .sign(key, hashes.SHA256())
     )
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return PendingRequest(pem, request.public_bytes(Encoding.PEM))
+    return PendingRequest(pem, request.public_bytes(Encoding.PEM), now)
 
 
-def match_request(bundle: Bundle, request: PendingRequest) -> Bundle:
+def summarise_request(request: PendingRequest) -> RequestSummary:
+    """What to show of `request`. Raises BadInput (`request-unreadable`)."""
+    try:
+        csr = x509.load_pem_x509_csr(request.csr)
+        alternatives = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as err:
+        raise BadInput("request-unreadable", "The certificate request cannot be read.", "Make a new one.") from err
+    names = tuple(str(name.value) for name in alternatives if isinstance(name, x509.DNSName | x509.IPAddress))
+    return RequestSummary(request.csr, csr.subject.rfc4514_string(), names, _key_type(csr), request.created)
+
+
+def fulfils(leaf: x509.Certificate, request: PendingRequest) -> bool:
+    """Whether `leaf` was issued for the key of `request`. Raises BadInput where that key cannot be read."""
+    return key_bytes(public_key(leaf)) == key_bytes(read_key(request.key).public_key())
+
+
+def match_request(bundle: "Bundle", request: PendingRequest) -> "Bundle":
     """`bundle` with the pending key added where one of its certificates was issued for it, else `bundle` itself.
 
     Keys in the bundle stay. So the result goes to `judge_candidate` either way. Raises BadInput where the pending key
     cannot be read.
     """
-    pending = key_bytes(read_key(request.key).public_key())
-    issued = any(key_bytes(public_key(read_certificate(pem))) == pending for pem in bundle.certificates)
+    issued = any(fulfils(read_certificate(pem), request) for pem in bundle.certificates)
     if not issued or request.key in bundle.keys:
         return bundle
-    return Bundle(bundle.certificates, (*bundle.keys, request.key), bundle.findings)
+    return replace(bundle, keys=(*bundle.keys, request.key))
+
+
+def _key_type(csr: x509.CertificateSigningRequest) -> KeyType:
+    key = csr.public_key()
+    if isinstance(key, rsa.RSAPublicKey):
+        return KeyType.RSA2048 if key.key_size < _BITS[KeyType.RSA3072.value] else KeyType.RSA3072
+    return KeyType.P256
 
 
 def _make_key(key_type: KeyType) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:

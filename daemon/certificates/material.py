@@ -4,6 +4,7 @@ Everything is carried as PEM bytes and parsed when asked: PEM is what the vault 
 the owner downloads, so that no second representation can drift from the first. A parse costs about 20 microseconds.
 """
 
+import hashlib
 from datetime import datetime
 
 from cryptography import x509
@@ -23,11 +24,13 @@ _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 class KeyedChain(Record, frozen=True):
     """What a TLS server presents: `chain` is one PEM certificate each, leaf first, no root; `key` is PKCS#8 PEM.
 
+    `root` is the self-signed certificate (PEM) at the end of an owner's chain: kept for download, never served.
     Holding one says nothing about its soundness: `inspect.usable` and `inspect.judge` do.
     """
 
     chain: tuple[bytes, ...]
     key: bytes
+    root: bytes | None = None
 
     def __repr__(self) -> str:
         return f"KeyedChain({len(self.chain)} certificates, key hidden)"
@@ -38,6 +41,17 @@ class KeyedChain(Record, frozen=True):
         if not self.chain:
             raise BadInput("certificate-missing", "There is no certificate.", "Supply the certificate.")
         return read_certificate(self.chain[0])
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 over the chain and the root, 64 lower-case hex digits: two that serve the same have the same."""
+        texts = (*self.chain, *((self.root,) if self.root else ()))
+        return hashlib.sha256(b"".join(pem.strip() + b"\n" for pem in texts)).hexdigest()
+
+    @property
+    def issuers(self) -> tuple[bytes, ...]:
+        """Everything above the leaf, the root with it, PEM, lowest first."""
+        return self.chain[1:] + (() if self.root is None else (self.root,))
 
     @property
     def chain_pem(self) -> bytes:
