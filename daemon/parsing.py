@@ -4,7 +4,6 @@ msgspec says what is wrong and where in its own words (`Object contains unknown 
 that becomes one sentence naming the key in TOML's dotted form, what is allowed, and the nearest known key.
 """
 
-import difflib
 import re
 import types
 import typing
@@ -53,6 +52,8 @@ def _bad(err: msgspec.ValidationError, shape: type[Any], what: str) -> BadInput:
 
 def _unknown_key(key: str, place: str, shape: type[Any], what: str) -> BadInput:
     known = _keys_at(shape, place)
+    import difflib  # only for somebody who mistyped a key
+
     nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
     remedy = f"Did you mean '{nearest[0]}'?" if nearest else f"Known keys: {', '.join(known)}."
     dotted = f"{place}.{key}" if place else key

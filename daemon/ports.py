@@ -34,6 +34,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Wall-clock time, aware, UTC; may jump."""
 
+    def synchronised(self) -> bool | None:
+        """Whether the wall clock follows a time server; None where nobody on the host says so."""
+
     def monotonic(self) -> float:
         """Seconds that only go forward, unaffected by the wall clock."""
 

@@ -4,7 +4,6 @@ Where the file is unusable the unit still starts, with the built-in defaults of 
 error in one table must not cost the owner the front panel. Only `base-stationd --check` fails on it.
 """
 
-import sysconfig
 import tomllib
 from pathlib import Path
 
@@ -28,12 +27,13 @@ class LoadedProfile(Record, frozen=True):
 
 def shipped(name: str) -> Path:
     """Where a file of `config/` lies: /etc first (the device), the installation's share, else the checkout."""
-    candidates = (
-        Path("/etc/base-station") / name,
-        Path(sysconfig.get_path("data")) / "share" / "base-station" / name,
-        Path(__file__).resolve().parent.parent / "config" / name,
-    )
-    return next((path for path in candidates if path.is_file()), candidates[-1])
+    path = Path("/etc/base-station") / name
+    if path.is_file():
+        return path
+    import sysconfig  # on a device never needed
+
+    path = Path(sysconfig.get_path("data")) / "share" / "base-station" / name
+    return path if path.is_file() else Path(__file__).resolve().parent.parent / "config" / name
 
 
 def load_profile(path: Path) -> LoadedProfile:

@@ -43,12 +43,16 @@ class FakeClock:
 
     def __init__(self, now: datetime = START, monotonic: float = 1000.0) -> None:
         self._now = now
+        self.follows: bool | None = None
         self._monotonic = monotonic
         self._timers: list[FakeTimer] = []
         self._number = 0
 
     def now(self) -> datetime:
         return self._now
+
+    def synchronised(self) -> bool | None:
+        return self.follows
 
     def monotonic(self) -> float:
         return self._monotonic

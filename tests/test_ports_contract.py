@@ -343,6 +343,19 @@ async def test_a_call_may_ask_for_another(time: Time) -> None:
     await time.until(done)
 
 
+async def test_a_clock_knows_whether_it_follows_a_time_server_or_says_that_it_does_not_know(time: Time) -> None:
+    assert time.clock.synchronised() in (True, False, None)
+
+
+async def test_the_hosts_clock_is_synchronised_once_timesyncd_says_so(tmp_path: Path) -> None:
+    clock = SystemClock(tmp_path / "timesync")
+    assert clock.synchronised() is None
+    (tmp_path / "timesync").mkdir()
+    assert clock.synchronised() is False
+    (tmp_path / "timesync" / "synchronized").touch()
+    assert clock.synchronised() is True
+
+
 async def test_wall_clock_time_is_aware_and_in_utc(time: Time) -> None:
     assert time.clock.now().utcoffset() == timedelta(0)
 

@@ -4,9 +4,7 @@ A name is looked up in a table of what was found at first use, and never becomes
 """
 
 import asyncio
-import gzip
 import hashlib
-from importlib.resources import files
 
 from daemon.record import Record
 
@@ -47,6 +45,8 @@ class StaticFiles:
 
 
 def _load() -> dict[str, StaticFile]:
+    from importlib.resources import files  # not before somebody looks at the page
+
     found: dict[str, StaticFile] = {}
     for file in files("daemon.web").joinpath("static").iterdir():
         kind = _TYPES.get(file.name.rpartition(".")[2])
@@ -57,6 +57,8 @@ def _load() -> dict[str, StaticFile]:
 
 def _static_file(kind: tuple[str, str | None], data: bytes) -> StaticFile:
     content_type, charset = kind
+    import gzip
+
     gzipped = gzip.compress(data, mtime=0)
     digest = hashlib.sha256(data).hexdigest()[:32]
     return StaticFile(content_type, charset, data, gzipped if len(gzipped) < len(data) else None, digest)
