@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from daemon.adapters.atomic import prepare
+from daemon.adapters.dns_lookup import DnsLookup
 from daemon.adapters.folder_lock import hold
 from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
@@ -151,6 +152,7 @@ def _ports(
         resets=FileResetJournal(layout),
         vault=FileCertificateVault(layout),
         network=HostNetwork(clock, profile.network.interface),
+        names=DnsLookup(),
         listeners=listeners,
         panel=panel,
         events=events,

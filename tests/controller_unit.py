@@ -25,6 +25,7 @@ from daemon.messages import (
 )
 from daemon.settings import PanelProfile, Profile
 from daemon.states import State
+from tests.fake_name_lookup import FakeNameLookup
 from tests.fakes import (
     FakeCertificateVault,
     FakeChangeJournal,
@@ -59,6 +60,7 @@ class World:
         self.vault = FakeCertificateVault(self.storage)
         self.resets = FakeResetJournal(self.settings, self.changes, self.vault, self.storage)
         self.network = FakeNetwork(NETWORK)
+        self.names = FakeNameLookup()
 
 
 class RunningUnit:
@@ -78,6 +80,7 @@ class RunningUnit:
             resets=world.resets,
             vault=world.vault,
             network=world.network,
+            names=world.names,
             listeners=self.listeners,
             panel=self.panel,
             events=self.events,

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from daemon.certificates.material import KeyedChain
 from daemon.certificates.names import Identities
@@ -93,8 +94,10 @@ async def test_a_key_that_belongs_to_another_certificate_is_not_served() -> None
     world = World()
     root = make_root("x", ("foh-1",), (), world.clock.now())
     one, other = (make_leaf(root, Identities(("foh-1",), ()), world.clock.now()).chain for _ in range(2))
-    world.vault.stored.leaves[CertificateSource.OWN] = KeyedChain(one.chain, other.key)
-    world.settings.save(Settings(security=SecuritySettings(certificate=CertificateSource.OWN)))
+    swapped = KeyedChain(one.chain, other.key)
+    world.vault.stored = replace(world.vault.stored, own={swapped.identity: swapped})
+    security = SecuritySettings(certificate=CertificateSource.OWN, own=swapped.identity)
+    world.settings.save(Settings(security=security))
     async with running(world) as unit:
         assert unit.snapshot.serving is CertificateSource.SELF_SIGNED
         assert "certificate-fallback" in unit.alarms

@@ -5,17 +5,21 @@ owner should know of the certificate in force. Dates never make a certificate un
 because a browser lets its user pass a warning and nobody can pass a closed port.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cryptography import x509
 
+from daemon.certificates.certificate_facts import called
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair
 from daemon.certificates.names import require_constraints
 from daemon.certificates.serving import server_context
 from daemon.errors import BadInput
 from daemon.record import Record
 from daemon.version import BUILD_DATE
+
+_SOON, _NEARLY = 3, 10  # a third of its life, a tenth
+_ROOT_NOTICE = timedelta(days=2 * 365)  # a new root has to be carried to every PC, between one show and the next
 
 
 class Severity(StrEnum):
@@ -68,39 +72,115 @@ def judge(chain: KeyedChain, now: datetime) -> tuple[Finding, ...]:
     fault = usable(chain)
     if fault is not None:
         return (fault,)
-    finding = _judge_dates(chain.leaf, now)
+    finding = _judge_dates(chain, now)
     return () if finding is None else (finding,)
 
 
-def _judge_dates(leaf: x509.Certificate, now: datetime) -> Finding | None:
-    """What RFC 5280 section 4.1.2.5 makes of `now`, and a warning once a third of the certificate's life is left."""
+def life_left(chain: KeyedChain, now: datetime) -> float | None:
+    """The share of the leaf's lifetime that is left at `now`: 1 until it begins, 0 from its end on.
+
+    None while the clock is not set (see `judge`), and where the leaf cannot be read.
+    """
+    if now < BUILD_DATE:
+        return None
+    try:
+        leaf = chain.leaf
+    except BadInput:
+        return None
     start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
+    if now >= end:
+        return 0.0
+    return min((end - now) / (end - start), 1.0) if start < end else 1.0
+
+
+def judge_device_root(root: DeviceRoot, now: datetime) -> tuple[Finding, ...]:
+    """The proposal to renew `root`, once less than two years of it are left; empty before, and while the clock is
+    not set. What makes a root unusable is told by `usable_root`.
+    """
+    try:
+        end = root.parsed.not_valid_after_utc
+    except BadInput:
+        return ()
+    if now < BUILD_DATE or now <= end - _ROOT_NOTICE:
+        return ()
+    ends = "ended" if now > end else "ends"
+    return (
+        _warning(
+            "device-root-ends",
+            f"The device root {ends} on {end:%Y-%m-%d}; from then on no PC trusts the self-signed certificate.",
+            "At a quiet time, renew the root (CCM: Security > Renew the root) and trust the new one on each PC.",
+        ),
+    )
+
+
+def _judge_dates(chain: KeyedChain, now: datetime) -> Finding | None:
+    """What RFC 5280 section 4.1.2.5 makes of `now`: browsers refuse a chain as soon as one certificate of it is over.
+
+    So the life that is judged lasts from the latest start to the earliest end in the chain. Warnings go by the share
+    of it that is left and not by days, since certificates live for twenty years or for six days.
+    """
     if now < BUILD_DATE:
         return _warning(
             "clock-not-set",
             f"The unit's clock says {now:%Y-%m-%d}, which is before this software was made, so it cannot judge dates.",
             "Set the clock, or give the unit a time server.",
         )
+    certificates = _dated(chain)
+    first_over = min(certificates, key=lambda certificate: certificate.not_valid_after_utc)
+    end = first_over.not_valid_after_utc
+    start = max(certificate.not_valid_before_utc for certificate in certificates)
+    what, wanted = "The certificate", "a new certificate"
+    if first_over is not certificates[0]:
+        what = f"The authority's certificate {_called(first_over)} in the chain"
+        wanted = "the certificate with its authority's present chain"
+    if now > end:
+        return _warning(
+            "certificate-expired",
+            f"{what} expired on {end:%Y-%m-%d}. It goes on being served, and browsers warn.",
+            f"See that {wanted} takes its place.",
+        )
     if now < start:
         return _warning(
             "certificate-not-yet-valid",
             f"The certificate is valid only from {start:%Y-%m-%d %H:%M} UTC, "
             f"and the unit's clock stands at {now:%Y-%m-%d %H:%M}.",
-            "Check the unit's clock, then wait or install another certificate.",
+            "Check the unit's clock, then wait or choose another certificate.",
         )
-    if now > end:
+    return _judge_rest(what, start, end, now, f"See that {wanted} takes its place before then.")
+
+
+def _judge_rest(what: str, start: datetime, end: datetime, now: datetime, remedy: str) -> Finding | None:
+    if now >= end - (end - start) / _NEARLY:
         return _warning(
-            "certificate-expired",
-            f"The certificate expired on {end:%Y-%m-%d}. It goes on being served, and browsers warn.",
-            "Install a new certificate.",
+            "certificate-nearly-expired",
+            f"{what} expires on {end:%Y-%m-%d %H:%M} UTC: less than a tenth of its life is left.",
+            remedy,
         )
-    if now >= end - (end - start) / 3:
+    if now >= end - (end - start) / _SOON:
         return _warning(
             "certificate-expires-soon",
-            f"The certificate expires on {end:%Y-%m-%d}: less than a third of its life is left.",
-            "Install a new certificate before that day.",
+            f"{what} expires on {end:%Y-%m-%d}: less than a third of its life is left.",
+            remedy,
         )
     return None
+
+
+def _dated(chain: KeyedChain) -> tuple[x509.Certificate, ...]:
+    """All certificates of a usable chain, leaf first, with the private root that PCs have been given."""
+    certificates = tuple(map(read_certificate, chain.chain))
+    if chain.root is None:
+        return certificates
+    try:
+        return (*certificates, read_certificate(chain.root))
+    except BadInput:  # it is not served: without it the rest is judged all the same
+        return certificates
+
+
+def _called(certificate: x509.Certificate) -> str:
+    try:
+        return called(certificate.subject)
+    except ValueError:  # a name that cannot be decoded is no reason not to tell the date
+        return "(of an unreadable name)"
 
 
 def _error(err: BadInput) -> Finding:

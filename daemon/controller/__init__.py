@@ -10,21 +10,28 @@ Rooms:
     unit          the record: everything the daemon knows of the unit now
     effects       bounded tasks whose outcomes come back through the queue; a factory reset cancels them all, and
                   Reopen port 80 those of a change
-    lanes         where blocking work runs: one thread for the disk, two for passwords
+    lanes         where blocking work runs: one thread for the disk, two for passwords, one for what owners supply
     duties, one file each:
       starting    load, settle certificates, open listeners; what to do when that fails
       proving     the certificate test
       forcing     Force HTTPS on and off, Reopen port 80
       confirming  the pending change: kept, or taken back
-      certifying  the self-signed leaf follows the unit's addresses and its own age
+      settling    which certificates can be served at start-up, and what is made where none can
+      certifying  every certificate is judged, and the owner's names are looked up
+      reissuing   the self-signed leaf follows the unit's addresses and its own age; a new device root
+      judging     the verdict on what the owner supplies
+      installing  the owner's certificate: installed, brought back, removed
+      requesting  a key made on the unit, and the request for it
+      switching   another certificate is served, at once or as a pending change
       account     signing in, changing and resetting the password
       resetting   the factory reset
       noticing    what listeners, network and panel report
       keeping     what could not be stored is tried again
     conditions    what a Command needs of the unit before it may go on
+    inheriting    which certificate inherits the proof of the one before it
     guard         why Force HTTPS cannot be switched on
     alarms        what is wrong without being a state
-    picture       record -> Snapshot
+    picture       record -> Snapshot; sources: each certificate in it
 """
 
 from daemon.controller.controller import Controller

@@ -7,7 +7,9 @@ from daemon.messages import Alarm, Severity
 from daemon.settings import Profile
 
 STORAGE_FAULT = "storage-fault"
+CLOCK_NOT_SET = "clock-not-set"
 
+_URGENT = frozenset({"certificate-expired", "certificate-nearly-expired"})
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
 
@@ -61,7 +63,7 @@ def _ports(unit: Unit) -> Iterator[Alarm]:
 
 
 def _certificates(unit: Unit) -> Iterator[Alarm]:
-    active = unit.settings.security.certificate
+    active, clock_told = unit.settings.security.certificate, False
     if unit.serving is not None and unit.serving is not active:
         yield Alarm(
             "certificate-fallback",
@@ -69,9 +71,19 @@ def _certificates(unit: Unit) -> Iterator[Alarm]:
             f"The certificate '{active.value}' cannot be used; the self-signed one serves instead.",
             "Install the certificate again, or choose the self-signed one.",
         )
-    for finding in unit.findings:
-        severity = _ERROR if finding.code == "certificate-expired" else finding.severity
-        yield Alarm(finding.code, severity, finding.detail, finding.remedy)
+    for source in sorted(unit.findings, key=lambda source: source is not active):
+        in_use = source in (active, unit.serving)
+        for finding in unit.findings[source]:
+            if finding.code == CLOCK_NOT_SET:
+                if not clock_told:
+                    yield Alarm(finding.code, finding.severity, finding.detail, finding.remedy)
+                clock_told = True
+            elif in_use:
+                urgent = finding.code in _URGENT
+                yield Alarm(finding.code, _ERROR if urgent else finding.severity, finding.detail, finding.remedy)
+            else:
+                detail = f"Of '{source.value}', which is not in use: {finding.detail}"
+                yield Alarm(finding.code, _WARNING, detail, finding.remedy)
 
 
 def _panel(unit: Unit, profile: Profile) -> Iterator[Alarm]:

@@ -4,6 +4,7 @@ from daemon.controller.core import Core
 from daemon.errors import Refused
 from daemon.messages import TlsEvidence
 from daemon.ports import Serving
+from daemon.settings import Settings
 from daemon.states import CONFIRMING, SERVED, SETTLED, State
 
 
@@ -39,9 +40,10 @@ def require_serving(core: Core) -> None:
         raise Refused("not-ready", "The unit is not in normal operation.", "Wait a moment and try again.")
 
 
-def serving_anew(core: Core) -> Serving:
-    """What is served now, under a new TLS generation, so that only connections from now on can prove anything."""
-    chain = core.unit.serving_chain
+def serving_anew(core: Core, settings: Settings | None = None) -> Serving:
+    """What is served now, or under `settings`, with a new TLS generation: connections from before prove nothing."""
+    unit = core.unit
+    chain = unit.serving_chain if settings is None else unit.chain_of(unit.served_under(settings), settings)
     if chain is None:
         raise Refused("not-ready", "The unit is still starting.", "Wait a moment and try again.")
     return Serving(chain, core.next_generation())

@@ -11,7 +11,7 @@ from daemon.controller.effects import Reply
 from daemon.controller.starting import WENT_BACK
 from daemon.controller.unit import Kept, Pending
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import ConfirmChange, RollBackChange
+from daemon.messages import ChangeKind, ConfirmChange, Proof, RollBackChange, TlsEvidence
 from daemon.ports import ChangeRecord
 from daemon.states import Trigger
 
@@ -26,7 +26,7 @@ class Confirming:
         """The listeners follow `record` now: wait to have it confirmed, and go back by ourselves if it is not."""
         core, seconds = self._core, record.seconds
         core.move(trigger)
-        core.unit.settings = record.after
+        core.unit.take(record.after)
         deadline = core.ports.clock.monotonic() + seconds
         core.unit.pending = Pending(record, deadline, core.later(seconds, self._overdue))
 
@@ -35,14 +35,18 @@ class Confirming:
         core, unit, pending = self._core, self._core.unit, self._unsettled()
         require_current(core, command.evidence)
         pending.settling = True
+        proof = self._proof(pending.record, command.evidence)
 
         def keep() -> None:
             core.ports.settings.save(pending.record.after)
+            if proof is not None:
+                core.ports.vault.save_proof(proof)
             core.ports.changes.clear()
 
         def kept(_: None) -> None:
             pending.timer.cancel()
             unit.pending = None
+            unit.proof = proof or unit.proof
             core.saved(Kept.SETTINGS)
             core.move(Trigger.CHANGE_CONFIRMED)
             core.event("change-confirmed", f"Confirmed: {_kinds(pending.record)}.", command.origin)
@@ -72,7 +76,7 @@ class Confirming:
 
     def _go_back(self, pending: Pending, why: str, reply: Reply[None] | None = None, *, alarm: bool = True) -> None:
         core, unit, before = self._core, self._core.unit, pending.record.before
-        serving = serving_anew(core)
+        serving = serving_anew(core, before)
         pending.settling = True
 
         async def restore() -> StorageFault | None:
@@ -82,7 +86,8 @@ class Confirming:
             return await core.settle(before)
 
         def back(unsaved: BaseStationError | None) -> None:
-            unit.settings, unit.pending = before, None
+            unit.take(before)
+            unit.pending = None
             if alarm:
                 unit.standing[WENT_BACK.code] = WENT_BACK
             core.settled(unsaved, "Going back to the settings before")
@@ -92,6 +97,13 @@ class Confirming:
                 reply.give(None)
 
         core.effects.start(restore(), back, back, reply, change=True, seconds=None)
+
+    def _proof(self, record: ChangeRecord, evidence: TlsEvidence) -> Proof | None:
+        """Whoever confirms a new certificate over a connection opened since has reached the unit with it."""
+        chain = self._core.unit.serving_chain
+        if ChangeKind.CERTIFICATE not in record.kinds or chain is None:
+            return None
+        return Proof(chain.fingerprint, self._core.ports.clock.now(), evidence.client, evidence.name)
 
     def _unsettled(self) -> Pending:
         pending = self._core.unit.pending

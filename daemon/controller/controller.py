@@ -12,26 +12,39 @@ from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core, Ports
 from daemon.controller.effects import Effects, Outcome, Reply, foreseen, interrupted
 from daemon.controller.forcing import Forcing
+from daemon.controller.installing import Installing
+from daemon.controller.judging import Judging
 from daemon.controller.keeping import Keeping
 from daemon.controller.noticing import Noticing
 from daemon.controller.proving import Proving
+from daemon.controller.reissuing import Reissuing
+from daemon.controller.requesting import Requesting
 from daemon.controller.resetting import Resetting
 from daemon.controller.starting import Starting
+from daemon.controller.switching import Switching
 from daemon.errors import BadInput, BaseStationError, TooMany
 from daemon.messages import (
     AcknowledgeAlarm,
+    ActivateCertificate,
     ChangePassword,
     Command,
     ConfirmChange,
+    DiscardRequest,
     FactoryReset,
+    InstallCertificate,
+    JudgeCertificate,
     NoteHttpClient,
     NoteListeners,
     NoteNetwork,
     NotePanel,
     PanelView,
     RecordCertificateTest,
+    RemoveCertificate,
+    RenewRoot,
     ReopenPort80,
+    RequestCertificate,
     ResetPassword,
+    RestoreCertificate,
     RollBackChange,
     SetForceHttps,
     SignIn,
@@ -59,27 +72,32 @@ class Controller:
         clock = ports.clock
         self._core = Core(ports, profile, self.post, Effects(self.post), clock.now(), clock.monotonic())
         self._core.unit.profile_faults = profile_faults
-        certifying = Certifying(self._core)
-        keeping = Keeping(self._core)
-        self._attending = (certifying.attend, keeping.attend)
+        reissuing, keeping = Reissuing(self._core), Keeping(self._core)
+        certifying = Certifying(self._core, reissuing)
+        confirming, judging = Confirming(self._core), Judging(self._core)
+        switching = Switching(self._core, confirming)
+        installing = Installing(self._core, judging, switching)
+        self._attending = (reissuing.attend, installing.attend, certifying.attend, keeping.attend)
         resetting = Resetting(self._core)
         self._starting = Starting(self._core, certifying, resetting)
         resetting.finished = self._starting.begin
         resetting.failed = self._starting.reset_failed
-        self._handlers = self._duties(certifying, resetting)
-        self._view = picture.take(self._core)
-        self._ended = False
-
-    def _duties(self, certifying: Certifying, resetting: Resetting) -> dict[type[Command[Any]], Handler]:
-        account = AccountDuty(self._core)
-        confirming = Confirming(self._core)
         forcing = Forcing(self._core, confirming)
         noticing = Noticing(self._core, certifying)
-        return {
+        account, requesting = AccountDuty(self._core), Requesting(self._core)
+        self._handlers: dict[type[Command[Any]], Handler] = {
             SignIn: account.sign_in,
             ChangePassword: account.change_password,
             ResetPassword: account.reset_password,
             RecordCertificateTest: Proving(self._core).test_certificate,
+            JudgeCertificate: judging.judge,
+            InstallCertificate: installing.install,
+            RestoreCertificate: installing.restore,
+            RemoveCertificate: installing.remove,
+            ActivateCertificate: switching.activate,
+            RequestCertificate: requesting.request,
+            DiscardRequest: requesting.discard,
+            RenewRoot: reissuing.renew_root,
             SetForceHttps: forcing.set_force_https,
             ReopenPort80: forcing.reopen_port_80,
             ConfirmChange: confirming.confirm,
@@ -93,6 +111,8 @@ class Controller:
             Outcome: _outcome_handler(self._core.effects),
             Stop: self._stop,
         }
+        self._view = picture.take(self._core)
+        self._ended = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -146,6 +166,7 @@ class Controller:
             reply.refuse(interrupted())
         self._core.disk.close()
         self._core.passwords.close()
+        self._core.candidates.close()
 
     def _carry_out(self, command: Command[Any], reply: Reply[Any]) -> None:
         try:

@@ -10,7 +10,7 @@ import msgspec
 
 from daemon.certificates.names import Identities
 from daemon.controller.effects import Effects, Outcome, foreseen
-from daemon.controller.lanes import DiskLane, PasswordLane
+from daemon.controller.lanes import DiskLane, ShortLane, candidate_lane, password_lane
 from daemon.controller.unit import Kept, Unit
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Command, NetworkStatus, Origin
@@ -20,6 +20,7 @@ from daemon.ports import (
     Clock,
     EventLog,
     Listeners,
+    NameLookup,
     NetworkBackend,
     Notifier,
     Panel,
@@ -48,6 +49,7 @@ class Ports(Record, frozen=True):
     resets: ResetJournal
     vault: CertificateVault
     network: NetworkBackend
+    names: NameLookup
     listeners: Listeners
     panel: Panel
     events: EventLog
@@ -66,7 +68,8 @@ class Core(msgspec.Struct):
     unit: Unit = msgspec.field(default_factory=Unit)
     machine: Machine = msgspec.field(default_factory=Machine)
     disk: DiskLane = msgspec.field(default_factory=DiskLane)
-    passwords: PasswordLane = msgspec.field(default_factory=PasswordLane)
+    passwords: ShortLane = msgspec.field(default_factory=password_lane)
+    candidates: ShortLane = msgspec.field(default_factory=candidate_lane)
 
     @property
     def state(self) -> State:

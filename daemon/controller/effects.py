@@ -36,6 +36,20 @@ class Reply(Generic[Value]):
             self._future.set_exception(error)
 
 
+class Step(Reply[None]):
+    """A step of something larger: its refusal is that of `whole`, which is given elsewhere."""
+
+    def __init__(self, whole: Reply[Any]) -> None:
+        self._whole = whole
+
+    def give(self, value: None) -> None:
+        """The step was carried out."""
+
+    def refuse(self, error: BaseException) -> None:
+        """The whole was refused or failed."""
+        self._whole.refuse(error)
+
+
 class Outcome(Command[None], frozen=True):
     """An effect ended, or a time came; `handle` is called by the controller unless a reset has outdated `era`."""
 

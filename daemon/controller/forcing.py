@@ -14,7 +14,7 @@ from daemon.controller.unit import Kept, Unit
 from daemon.errors import BaseStationError, Refused, StorageFault
 from daemon.messages import ChangeKind, Origin, ReopenPort80, RollBackChange, SetForceHttps
 from daemon.ports import ChangeRecord
-from daemon.settings import CertificateSource, SecuritySettings, Settings
+from daemon.settings import Settings
 from daemon.states import SERVED, State, Trigger
 
 _DISK_SECONDS = 30.0
@@ -129,10 +129,11 @@ class Forcing:
             unit.pending.timer.cancel()
             unit.pending.settling = True
             before = unit.pending.record.before
-        usable = unit.serving is before.security.certificate
-        source = before.security.certificate if usable else CertificateSource.SELF_SIGNED
-        security = SecuritySettings(force_https=False, certificate=source, port_80_reopened=True)
-        after, serving = replace(before, security=security), serving_anew(core)
+        security = replace(
+            before.security, force_https=False, certificate=unit.served_under(before), port_80_reopened=True
+        )
+        after = replace(before, security=security)
+        serving = serving_anew(core, after)
         unit.changing = True
 
         async def reopen() -> StorageFault | None:
@@ -149,7 +150,8 @@ class Forcing:
 
     def _reopened(self, after: Settings, origin: Origin, reply: Reply[None]) -> None:
         core, unit = self._core, self._core.unit
-        unit.changing, unit.pending, unit.settings = False, None, after
+        unit.changing, unit.pending = False, None
+        unit.take(after)
         unit.reissue_wanted = True  # one that was under way may have been cancelled
         if core.state in _HTTP_OFF:
             core.move(Trigger.HTTP_REOPENED)

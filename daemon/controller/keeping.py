@@ -80,6 +80,8 @@ class Keeping:
                 ports.vault.save_leaf(CertificateSource.SELF_SIGNED, leaf)
             if proof is not None:
                 ports.vault.save_proof(proof)
+            else:
+                ports.vault.forget_proof()
 
         return {
             Kept.SETTINGS: store_settings,

@@ -2,7 +2,8 @@
 
 The disk has one thread: writes happen in the order in which they were decided, and a factory reset knows that no older
 write is still on its way when it begins to erase. Passwords have two threads and a short queue: each try costs 19 MiB
-and tens of milliseconds, and a crowd of guesses must not pile up.
+and tens of milliseconds, and a crowd of guesses must not pile up. What an owner supplies has one thread and a queue as
+short, since opening a file may take five seconds.
 """
 
 import asyncio
@@ -16,7 +17,8 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 _PASSWORD_THREADS = 2
-_MOST_WAITING = 16
+_MOST_SIGN_INS = 16
+_MOST_CANDIDATES = 3
 
 
 class DiskLane:
@@ -47,19 +49,21 @@ class DiskLane:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
-class PasswordLane:
-    """Runs password hashing, a few at a time."""
+class ShortLane:
+    """Runs costly work, a few at a time; `what` names it in the refusal when too much of it waits."""
 
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(_PASSWORD_THREADS, thread_name_prefix="password")
+    def __init__(self, name: str, threads: int, most_waiting: int, what: str) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._most_waiting = most_waiting
+        self._what = what
         self._waiting = 0
 
     def check_room(self) -> None:
         """Raise TooMany (`busy`) when the queue is full."""
-        if self._waiting >= _MOST_WAITING:
+        if self._waiting >= self._most_waiting:
             raise TooMany(
                 "busy",
-                "Too many sign-ins are being checked at this moment.",
+                f"Too many {self._what} are being checked at this moment.",
                 "Wait 2 s and try again.",
                 retry_after=2,
             )
@@ -76,6 +80,16 @@ class PasswordLane:
     def close(self) -> None:
         """Let the threads end after what they are doing."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def password_lane() -> ShortLane:
+    """For password hashing."""
+    return ShortLane("password", _PASSWORD_THREADS, _MOST_SIGN_INS, "sign-ins")
+
+
+def candidate_lane() -> ShortLane:
+    """For reading, judging and rehearsing what an owner wants to install, and for making keys."""
+    return ShortLane("candidate", 1, _MOST_CANDIDATES, "certificates")
 
 
 def _disk_thread() -> ThreadPoolExecutor:

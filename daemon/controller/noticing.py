@@ -38,7 +38,7 @@ class Noticing:
         reply.give(None)
 
     def network(self, command: NoteNetwork, reply: Reply[None]) -> None:
-        """Addresses or names changed: the self-signed leaf follows."""
+        """Addresses or names changed: the self-signed leaf follows, and the owner's names are looked up again."""
         if command.network != self._core.unit.network:
             self._core.unit.network = command.network
             addresses = ", ".join(map(str, command.network.addresses))

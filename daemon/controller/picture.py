@@ -1,13 +1,12 @@
 """Takes the Snapshot: the unit's record as web and panel see it."""
 
-from daemon.certificates.material import CertificateSummary, KeyedChain, summarise
+from daemon.certificates.material import summarise
 from daemon.controller.alarms import alarms
 from daemon.controller.core import Core
 from daemon.controller.guard import blockers
+from daemon.controller.sources import statuses
 from daemon.controller.unit import Unit
-from daemon.errors import BadInput
-from daemon.messages import CertificateStatus, Device, HttpClient, PanelView, PendingView, Snapshot
-from daemon.settings import CertificateSource
+from daemon.messages import Device, HttpClient, PanelView, PendingView, Snapshot
 from daemon.version import VERSION
 
 
@@ -27,7 +26,7 @@ def take(core: Core) -> PanelView:
         serving=unit.serving,
         serving_fingerprint=unit.serving_chain.fingerprint if unit.serving_chain else "",
         tls_generation=unit.tls_generation,
-        certificates=_certificates(unit, profile.easydns.domain),
+        certificates=statuses(unit, profile.easydns.domain, core.ports.clock.now()),
         root=summarise(unit.root.parsed) if unit.root else None,
         root_pem=unit.root.certificate if unit.root else b"",
         tested=unit.tested,
@@ -47,31 +46,6 @@ def take(core: Core) -> PanelView:
         fault=unit.fault,
     )
     return PanelView(snapshot, unit.account.first_password if unit.account else None)
-
-
-def _certificates(unit: Unit, domain: str) -> tuple[CertificateStatus, ...]:
-    missing = {
-        CertificateSource.SELF_SIGNED: "It is made when the unit starts.",
-        CertificateSource.OWN: "No certificate of your own is installed.",
-        CertificateSource.EASYDNS: f"The unit is not registered below {domain}.",
-    }
-    return tuple(
-        CertificateStatus(
-            source,
-            leaf=_summary(unit.leaves.get(source)),
-            available=source in unit.leaves,
-            detail="" if source in unit.leaves else missing[source],
-            left_off=unit.left_off if source is CertificateSource.SELF_SIGNED else (),
-        )
-        for source in CertificateSource
-    )
-
-
-def _summary(chain: KeyedChain | None) -> CertificateSummary | None:
-    try:
-        return summarise(chain.leaf) if chain else None
-    except BadInput:
-        return None
 
 
 def _pending(unit: Unit) -> PendingView | None:

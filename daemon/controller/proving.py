@@ -5,10 +5,10 @@ know. The connection itself must have been opened under the certificate that is 
 """
 
 from daemon.certificates.material import KeyedChain
-from daemon.controller.certifying import inherit
 from daemon.controller.conditions import require_current, require_serving
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
+from daemon.controller.inheriting import inherit
 from daemon.errors import Refused
 from daemon.messages import Proof, RecordCertificateTest
 

@@ -6,13 +6,15 @@ the self-signed one; and if all fails, defaults in memory serve and the panel sa
 
 from daemon import accounts
 from daemon.accounts import Account
-from daemon.controller.certifying import Certifying, Settled, settle
+from daemon.controller.certifying import Certifying
+from daemon.controller.conditions import serving_anew
 from daemon.controller.core import Core, Ports
 from daemon.controller.resetting import Resetting
+from daemon.controller.settling import Settled, settle
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Alarm, NetworkStatus, ResetReceipt, Severity
-from daemon.ports import ResetMark, Serving, StoredCertificates
+from daemon.ports import ResetMark, StoredCertificates
 from daemon.record import Record
 from daemon.settings import Settings
 from daemon.states import Trigger
@@ -85,21 +87,20 @@ class Starting:
         network = await core.ports.network.status()
 
         def settled() -> Settled:
-            active, identities = stored.settings.security.certificate, core.identities(network)
             name, now, vault = core.profile.device.name, core.ports.clock.now(), core.ports.vault
-            return settle(vault.load(), active, identities, name, now, vault)
+            return settle(vault.load(), core.identities(network), name, now, vault)
 
         return _Started(stored, network, await core.disk.run(settled))
 
     def _loaded(self, started: _Started) -> None:
         unit, stored, settled = self._core.unit, started.stored, started.settled
-        unit.settings, unit.account, unit.receipt = stored.settings, stored.account, stored.receipt
+        unit.account, unit.receipt = stored.account, stored.receipt
         if self._defaults is not None:
             self._defaults = None
             unit.session_epoch += 1  # who signed in with the defaults' password is not signed in to the owner's unit
         self._know(started.network)
         unit.storage_faults = (*stored.faults, *settled.faults)
-        self._take(settled)
+        self._take(stored.settings, settled)
         if stored.went_back:
             unit.standing[WENT_BACK.code] = WENT_BACK
         if stored.settings.security.port_80_reopened:
@@ -109,8 +110,8 @@ class Starting:
             self._core.cannot_save(fault, kept, _UNSAVED[kept])
         if settled.unsaved is not None:
             self._core.cannot_save(settled.unsaved, Kept.CERTIFICATES, _UNSAVED[Kept.CERTIFICATES])
-        serving = Serving(settled.leaves[settled.serving], self._core.next_generation())
-        work = self._core.ports.listeners.open(http=not stored.settings.security.force_https, serving=serving)
+        http = not stored.settings.security.force_https
+        work = self._core.ports.listeners.open(http=http, serving=serving_anew(self._core))
         self._core.effects.start(work, self._opened, self._failed)
 
     def _know(self, network: NetworkStatus) -> None:
@@ -118,10 +119,11 @@ class Starting:
         if not self._core.unit.network_told:
             self._core.unit.network = network
 
-    def _take(self, settled: Settled) -> None:
+    def _take(self, settings: Settings, settled: Settled) -> None:
         unit = self._core.unit
-        unit.root, unit.leaves, unit.left_off = settled.root, dict(settled.leaves), settled.left_off
-        unit.serving, unit.findings, unit.proof = settled.serving, settled.findings, settled.proof
+        unit.root, unit.leaves, unit.own = settled.root, dict(settled.leaves), dict(settled.own)
+        unit.left_off, unit.proof, unit.request = settled.left_off, settled.proof, settled.request
+        unit.take(settings)
 
     def _opened(self, _: None) -> None:
         core = self._core
@@ -132,7 +134,7 @@ class Starting:
         self._serves(None)
 
     def _serves(self, _: None) -> None:
-        self._certifying.look_daily()
+        self._certifying.look()
         self._core.ports.notifier.ready()
 
     def _failed(self, error: BaseStationError) -> None:
@@ -165,9 +167,8 @@ class Starting:
 
         def in_memory(network: NetworkStatus) -> _Started:
             stored = _Stored(Settings(), _new_account(), went_back=False, receipt=None, faults=(), unsaved={})
-            nothing, active = StoredCertificates(None, {}, None), stored.settings.security.certificate
-            name, now = core.profile.device.name, core.ports.clock.now()
-            return _Started(stored, network, settle(nothing, active, core.identities(network), name, now, None))
+            name, now, nothing = core.profile.device.name, core.ports.clock.now(), StoredCertificates(None, {}, None)
+            return _Started(stored, network, settle(nothing, core.identities(network), name, now, None))
 
         def failed(error: BaseStationError) -> None:
             core.event(error.code, f"Not even defaults can be served. {error}", warning=True)
@@ -179,11 +180,10 @@ class Starting:
         """On every port, as soon as the listeners take it."""
         core, unit = self._core, self._core.unit
         self._defaults = started
-        unit.settings, unit.account, unit.unsaved = started.stored.settings, started.stored.account, {}
+        unit.account, unit.unsaved = started.stored.account, {}
         self._know(started.network)
-        self._take(started.settled)
-        serving = Serving(started.settled.leaves[started.settled.serving], core.next_generation())
-        work = core.open_at_last(serving, http=True)
+        self._take(started.stored.settings, started.settled)
+        work = core.open_at_last(serving_anew(core), http=True)
         core.effects.start(work, self._serves, lambda _: None, seconds=None)
 
     def _try_again(self) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from daemon.accounts import Account, Throttle
+from daemon.certificates.csr import PendingRequest
 from daemon.certificates.inspect import Finding
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.errors import BadInput
@@ -51,7 +52,9 @@ class Pending(msgspec.Struct):
 class Unit(msgspec.Struct):
     """See the fields. `settings` is what is in force, which during a pending change is its `after`.
 
-    `changing` while an effect changes the configuration or the certificate; `account_writing`
+    `leaves` are what the unit got by itself, `own` the owner's by identity, of which the settings name the current one;
+    all of them can be served. `findings` are those of each source's certificate as it is now, `registration` those of
+    the owner's DNS names. `changing` while an effect changes the configuration or the certificate; `account_writing`
     counts the new passwords on their way to the disk; `network_told` once the watch has spoken,
     which knows better than what start-up asked for; `unsaved` says of what is stored apart what holds in memory only.
     """
@@ -65,8 +68,11 @@ class Unit(msgspec.Struct):
 
     root: DeviceRoot | None = None
     leaves: dict[CertificateSource, KeyedChain] = msgspec.field(default_factory=dict)
+    own: dict[str, KeyedChain] = msgspec.field(default_factory=dict)
+    request: PendingRequest | None = None
     left_off: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: dict[CertificateSource, tuple[Finding, ...]] = msgspec.field(default_factory=dict)
+    registration: tuple[Finding, ...] = ()
     serving: CertificateSource | None = None
     tls_generation: int = 0
     proof: Proof | None = None
@@ -91,7 +97,23 @@ class Unit(msgspec.Struct):
     @property
     def serving_chain(self) -> KeyedChain | None:
         """What the listeners present."""
-        return None if self.serving is None else self.leaves.get(self.serving)
+        return None if self.serving is None else self.chain_of(self.serving)
+
+    def chain_of(self, source: CertificateSource, settings: Settings | None = None) -> KeyedChain | None:
+        """The certificate of `source` under `settings`, or under those in force."""
+        if source is CertificateSource.OWN:
+            return self.own.get((settings or self.settings).security.own)
+        return self.leaves.get(source)
+
+    def served_under(self, settings: Settings) -> CertificateSource:
+        """What serves under `settings`: the chosen source, or the self-signed one where that has none."""
+        chosen = settings.security.certificate
+        return chosen if self.chain_of(chosen, settings) is not None else CertificateSource.SELF_SIGNED
+
+    def take(self, settings: Settings) -> None:
+        """`settings` are in force from now on, and the listeners follow them."""
+        self.settings = settings
+        self.serving = self.served_under(settings)
 
     @property
     def tested(self) -> Proof | None:
@@ -110,8 +132,11 @@ class Unit(msgspec.Struct):
         self.session_epoch += 1
         self.root = None
         self.leaves = {}
+        self.own = {}
+        self.request = None
         self.left_off = ()
-        self.findings = ()
+        self.findings = {}
+        self.registration = ()
         self.serving = None
         self.proof = None
         self.pending = None

@@ -1,0 +1,30 @@
+"""Which certificate inherits the proof of the one before it: who reached the one, reaches the other.
+
+A leaf reissued by the same device root does, and one of the owner's that was renewed: the same names, signed by the
+same key. Anything else is a new certificate, which has to be tested.
+"""
+
+from msgspec.structs import replace
+
+from daemon.certificates.material import DeviceRoot, KeyedChain, alternative_names, read_certificate
+from daemon.certificates.selfsigned import signed_by
+from daemon.messages import Proof
+
+
+def inherit(proof: Proof | None, old: KeyedChain | None, new: KeyedChain, root: DeviceRoot) -> Proof | None:
+    """The proof of `old`, made out to `new`, if the same root signed both."""
+    if proof is None or old is None or proof.fingerprint != old.fingerprint:
+        return proof
+    same = all(signed_by(chain.leaf, root.parsed) for chain in (old, new))
+    return replace(proof, fingerprint=new.fingerprint) if same else proof
+
+
+def renewed(old: KeyedChain, new: KeyedChain) -> bool:
+    """Whether `new` has the names of `old` and was signed by the same key, as far as their own chains can tell.
+
+    Without an issuer's certificate nothing can be told, and the answer is no.
+    """
+    if set(alternative_names(old.leaf)) != set(alternative_names(new.leaf)):
+        return False
+    issuers = (read_certificate(pem) for pem in (*old.issuers[:1], *new.issuers[:1]))
+    return any(all(signed_by(chain.leaf, issuer) for chain in (old, new)) for issuer in issuers)

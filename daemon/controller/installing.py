@@ -1,0 +1,158 @@
+"""The owner's certificate: installed, brought back, removed.
+
+What is current stands in the settings; the certificates themselves lie beside each other in the vault (see
+`adapters/own_certificates`). What no settings name any more is erased once nothing can lead back to it.
+"""
+
+from msgspec.structs import replace
+
+from daemon.certificates.csr import fulfils
+from daemon.certificates.material import KeyedChain
+from daemon.controller.conditions import require_settled
+from daemon.controller.core import Core
+from daemon.controller.effects import Reply, Step
+from daemon.controller.judging import Judged, Judging
+from daemon.controller.switching import Switching
+from daemon.errors import BadInput, BaseStationError, NotFound, Refused
+from daemon.messages import InstallCertificate, Origin, RemoveCertificate, RestoreCertificate, Verdict
+from daemon.settings import CertificateSource, Settings
+from daemon.states import SETTLED
+
+_OWN = CertificateSource.OWN
+
+
+class Installing:
+    """Handles what concerns the owner's certificates, and tidies up behind them."""
+
+    def __init__(self, core: Core, judging: Judging, switching: Switching) -> None:
+        self._core = core
+        self._judging = judging
+        self._switching = switching
+        self._looked_at: str | None = None
+
+    def install(self, command: InstallCertificate, reply: Reply[Verdict]) -> None:
+        """Judge, and install if there is no error and the warnings are accepted."""
+        core = self._core
+        require_settled(core)
+        core.candidates.check_room()
+
+        def judged(found: Judged) -> None:
+            verdict = found.verdict
+            if found.chain is None or (verdict.needs_yes and not command.accept_warnings):
+                reply.give(verdict)
+            else:
+                self._install(found.chain, verdict, command.origin, reply)
+
+        work = self._judging.judged(command.supplied, command.reached_as)
+        core.effects.start(work, judged, reply.refuse, reply)
+
+    def restore(self, command: RestoreCertificate, reply: Reply[None]) -> None:
+        """The one before is current again, and the current one is the one before."""
+        core, unit = self._core, self._core.unit
+        require_settled(core)
+        security = unit.settings.security
+        if security.own_previous not in unit.own:
+            raise NotFound(
+                "no-previous", "There is no certificate that could be brought back.", "Install the one that you want."
+            )
+        self._switching.apply(self._named(security.own_previous), command.origin, reply, lambda: None)
+
+    def remove(self, command: RemoveCertificate, reply: Reply[None]) -> None:
+        """Erase the current one and the one before, keys and all."""
+        core, unit = self._core, self._core.unit
+        require_settled(core)
+        before = unit.settings
+        if before.security.certificate is _OWN:
+            raise Refused(
+                "certificate-active",
+                "This certificate is the one in use.",
+                "Choose another source first, then remove it.",
+            )
+        after = replace(before, security=replace(before.security, own="", own_previous=""))
+        unit.changing = True
+        named = False
+
+        def erase() -> None:
+            nonlocal named
+            core.ports.settings.save(after)
+            named = True
+            core.ports.vault.keep_own(frozenset())
+
+        def removed(_: None) -> None:
+            forget()
+            core.event("certificate-removed", "Your own certificate and its key were erased.", command.origin)
+            reply.give(None)
+
+        def failed(error: BaseStationError) -> None:
+            unit.changing = False
+            if named:
+                forget()
+            reply.refuse(error)
+
+        def forget() -> None:
+            unit.changing = False
+            unit.take(after)
+            unit.own = {}
+
+        core.effects.start(core.disk.run(erase), removed, failed, reply, change=True)
+
+    def attend(self) -> None:
+        """To be called after every Command: what no settings name any more goes, once nothing can lead back to it."""
+        core, unit = self._core, self._core.unit
+        if core.state not in SETTLED or unit.changing:
+            return
+        security = unit.settings.security
+        kept = frozenset({security.own, security.own_previous} & unit.own.keys())
+        fulfilled = self._fulfilled(security.own)
+        if unit.own.keys() == kept and not fulfilled:
+            return
+        unit.own = {identity: chain for identity, chain in unit.own.items() if identity in kept}
+
+        def tidy() -> None:
+            if kept:
+                core.ports.vault.keep_own(kept)
+            if fulfilled:
+                core.ports.vault.forget_request()
+
+        def failed(error: BaseStationError) -> None:
+            core.event(error.code, f"Certificates that are not used any more are still stored. {error}", warning=True)
+
+        if fulfilled:
+            unit.request = None
+        core.effects.start(core.disk.run(tidy), lambda _: None, failed)
+
+    def _fulfilled(self, current: str) -> bool:
+        """Whether the request has got its certificate. Looked at once for each certificate that becomes current."""
+        unit = self._core.unit
+        if current == self._looked_at:
+            return False
+        self._looked_at = current
+        chain = unit.own.get(current)
+        if unit.request is None or chain is None:
+            return False
+        try:
+            return fulfils(chain.leaf, unit.request)
+        except BadInput:
+            return False
+
+    def _install(self, chain: KeyedChain, verdict: Verdict, origin: Origin, reply: Reply[Verdict]) -> None:
+        core, unit = self._core, self._core.unit
+        require_settled(core)
+        installed = replace(verdict, installed=True)
+        unit.own[chain.identity] = chain  # what no settings come to name is tidied away
+
+        def done() -> None:
+            core.event("certificate-installed", f"Installed: {chain.fingerprint}.", origin)
+            reply.give(installed)
+
+        after = self._named(chain.identity)
+        self._switching.apply(after, origin, Step(reply), done, lambda: core.ports.vault.save_own(chain))
+
+    def _named(self, identity: str) -> Settings:
+        """The settings with `identity` as the current one, and the present one as the one before."""
+        settings = self._core.unit.settings
+        security = settings.security
+        if security.own == identity:
+            return settings
+        previous = security.own if security.own in self._core.unit.own else security.own_previous
+        return replace(settings, security=replace(security, own=identity, own_previous=previous))
