@@ -14,6 +14,7 @@ from daemon.record import Record
 from daemon.web import (
     certificate_handlers,
     event_handlers,
+    own_certificate_handlers,
     page_handlers,
     security_handlers,
     session_handlers,
@@ -43,13 +44,17 @@ _NAMED = web.RequestKey("named", Authority)
 
 
 class Call(Record, frozen=True):
-    """One call: where GET works, HEAD works too. `public` ones need no sign-in, `root_only` ones more than a group."""
+    """One call: where GET works, HEAD works too. `public` ones need no sign-in, `root_only` ones more than a group.
+
+    `files`: takes a multipart body besides JSON.
+    """
 
     method: str
     path: str
     handler: Handler
     public: bool = False
     root_only: bool = False
+    files: bool = False
 
 
 EVERYWHERE: tuple[Call, ...] = (
@@ -61,7 +66,17 @@ EVERYWHERE: tuple[Call, ...] = (
     Call("POST", f"{API}/security/confirm", security_handlers.confirm),
     Call("POST", f"{API}/security/rollback", security_handlers.roll_back),
     Call("GET", f"{API}/certificates", certificate_handlers.show_all),
+    Call("PUT", f"{API}/certificates/active", certificate_handlers.activate),
     Call("GET", f"{API}/certificates/{{source}}", certificate_handlers.show),
+    Call("PUT", f"{API}/certificates/own", own_certificate_handlers.install, files=True),
+    Call("DELETE", f"{API}/certificates/own", own_certificate_handlers.remove),
+    Call("POST", f"{API}/certificates/own/restore", own_certificate_handlers.restore),
+    Call("POST", f"{API}/certificates/own/csr", own_certificate_handlers.make_request),
+    Call("GET", f"{API}/certificates/own/csr", own_certificate_handlers.show_request),
+    Call("DELETE", f"{API}/certificates/own/csr", own_certificate_handlers.discard_request),
+    Call("GET", f"{API}/certificates/own/chain.pem", own_certificate_handlers.chain_pem),
+    Call("GET", f"{API}/certificates/own/root.pem", own_certificate_handlers.root_pem),
+    Call("POST", f"{API}/certificates/self-signed/root", certificate_handlers.renew_root),
     Call("GET", f"{API}/certificates/self-signed/root.pem", certificate_handlers.root_pem, public=True),
     Call("GET", f"{API}/certificates/self-signed/root.der", certificate_handlers.root_der, public=True),
     Call(
@@ -167,7 +182,7 @@ class Gate:
             if changing:
                 check_csrf(request.headers, signed_in)
         if changing:
-            check_media_type(request)
+            check_media_type(request, files=call.files)
         return visit
 
     def _session(self, request: web.Request) -> Session | None:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from daemon.accounts import PASSWORD_MAX
+from daemon.certificates.csr import KeyType
 from daemon.messages import Severity
 from daemon.record import Record
 from daemon.settings import CertificateSource
@@ -47,6 +48,42 @@ class ForceHttpsRequest(Request, frozen=True):
     """`PUT /security/force-https`."""
 
     enabled: bool
+
+
+class OwnCertificateRequest(Request, frozen=True):
+    """`PUT /certificates/own` as JSON: PEM texts."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"chain", "key", "passphrase"})
+
+    chain: str
+    key: str | None = None
+    passphrase: str | None = None
+
+
+class ActiveRequest(Request, frozen=True):
+    """`PUT /certificates/active`."""
+
+    source: CertificateSource
+
+
+class SubjectRequest(Request, frozen=True):
+    """Who asks for a certificate; "" leaves a field out."""
+
+    common_name: str = ""
+    organisation: str = ""
+    unit: str = ""
+    locality: str = ""
+    province: str = ""
+    country: str = ""
+
+
+class CsrRequest(Request, frozen=True):
+    """`POST /certificates/own/csr`: `names` are DNS names and addresses, null for the unit's own."""
+
+    key_type: KeyType = KeyType.P256
+    subject: SubjectRequest = SubjectRequest()
+    names: Annotated[tuple[str, ...], msgspec.Meta(max_length=64)] | None = None
+    replace: bool = False
 
 
 class Body(Record, frozen=True, kw_only=True):
@@ -127,8 +164,58 @@ class HttpsBody(Body, frozen=True):
     listeners: tuple[PortBody, ...]
 
 
+class FindingBody(Body, frozen=True):
+    """One thing to be said of a certificate; docs/findings.md has all codes."""
+
+    code: str
+    severity: Severity
+    detail: str
+    remedy: str
+
+
+class SummaryBody(Body, frozen=True):
+    """What one certificate says of itself; `names` are those of its SAN."""
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    fingerprint: str
+    not_before: datetime
+    not_after: datetime
+    key_type: str
+
+
+class RequestBody(Body, frozen=True):
+    """A key made on the unit that waits for its certificate; `csr` is PEM (RFC 2986)."""
+
+    csr: str
+    subject: str
+    names: tuple[str, ...]
+    key_type: KeyType
+    created: datetime
+
+
+class VerdictBody(Body, frozen=True):
+    """`PUT /certificates/own`: what was found, errors first, and what would be served, leaf first.
+
+    `needs_yes`: there are warnings, which `accept_warnings` accepts. `installed` is false after a dry run.
+    """
+
+    installable: bool
+    installed: bool
+    needs_yes: bool
+    findings: tuple[FindingBody, ...]
+    chain: tuple[SummaryBody, ...]
+    root: SummaryBody | None
+
+
 class CertificateBody(Body, frozen=True):
-    """One source: `available` false with a `detail` that says why. Without a certificate the rest is null or empty."""
+    """One source: `available` false with a `detail` that says why. Without a certificate the rest is null or empty.
+
+    `life_left` is the share of its lifetime that is left, 0 to 1, null while the clock is not set. `findings` are about
+    the certificate as it is now, `chain` is as served. `root`, `previous` (which can be brought back) and `request`
+    concern the owner's own.
+    """
 
     source: CertificateSource
     available: bool
@@ -143,6 +230,13 @@ class CertificateBody(Body, frozen=True):
     not_after: datetime | None
     key_type: str | None
     left_off: tuple[str, ...]
+    life_left: float | None
+    days_left: int | None
+    findings: tuple[FindingBody, ...]
+    chain: tuple[SummaryBody, ...]
+    root: SummaryBody | None
+    previous: SummaryBody | None
+    request: RequestBody | None
 
 
 class RootBody(Body, frozen=True):
@@ -223,3 +317,4 @@ class Problem(Body, frozen=True, omit_defaults=True):
     field: str | None = None
     location: str | None = None
     blockers: tuple[BlockerBody, ...] = ()
+    findings: tuple[FindingBody, ...] = ()

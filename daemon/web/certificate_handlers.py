@@ -2,12 +2,14 @@
 
 import ssl
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from daemon.errors import NotFound
-from daemon.messages import Snapshot
-from daemon.web.bodies import CertificatesBody
-from daemon.web.replies import json_reply
+from daemon.messages import ActivateCertificate, RenewRoot, Snapshot
+from daemon.web.bodies import ActiveRequest, CertificatesBody
+from daemon.web.incoming import read_json, read_nothing
+from daemon.web.replies import download, json_reply
+from daemon.web.security_handlers import security
 from daemon.web.services import Services, Visit
 from daemon.web.views import certificate_bodies, certificate_body, root_body
 
@@ -29,17 +31,31 @@ async def show(services: Services, visit: Visit) -> web.StreamResponse:
     raise NotFound("no-such-certificate", "There is no such source of certificates.", f"The sources are: {known}.")
 
 
+async def activate(services: Services, visit: Visit) -> web.StreamResponse:
+    """`PUT /certificates/active`: serve another source's certificate."""
+    wanted = await read_json(visit.request, ActiveRequest)
+    await services.hub.submit(ActivateCertificate(wanted.source, visit.origin))
+    return security(services)
+
+
+async def renew_root(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /certificates/self-signed/root`: a new device root, to be trusted anew on every PC."""
+    await read_nothing(visit.request)
+    await services.hub.submit(RenewRoot(visit.origin))
+    return security(services)
+
+
 async def root_pem(services: Services, _visit: Visit) -> web.StreamResponse:
     """`GET /certificates/self-signed/root.pem`; public, since it is what makes a safe sign-in possible."""
     snapshot = services.hub.snapshot
-    return _download(snapshot, _root(snapshot), "application/x-pem-file", "pem")
+    return download(_root(snapshot), "application/x-pem-file", _name(snapshot, "pem"))
 
 
 async def root_der(services: Services, _visit: Visit) -> web.StreamResponse:
     """`GET /certificates/self-signed/root.der`; the type has Windows, macOS and Android offer to install it."""
     snapshot = services.hub.snapshot
     der = ssl.PEM_cert_to_DER_cert(_root(snapshot).decode("ascii"))
-    return _download(snapshot, der, "application/x-x509-ca-cert", "der")
+    return download(der, "application/x-x509-ca-cert", _name(snapshot, "der"))
 
 
 async def root_mobileconfig(services: Services, _visit: Visit) -> web.StreamResponse:
@@ -49,7 +65,7 @@ async def root_mobileconfig(services: Services, _visit: Visit) -> web.StreamResp
 
     snapshot = services.hub.snapshot
     profile = mobileconfig(_root(snapshot), snapshot.device.name, snapshot.device.serial)
-    return _download(snapshot, profile, "application/x-apple-aspen-config", "mobileconfig")
+    return download(profile, "application/x-apple-aspen-config", _name(snapshot, "mobileconfig"))
 
 
 def _root(snapshot: Snapshot) -> bytes:
@@ -58,7 +74,5 @@ def _root(snapshot: Snapshot) -> bytes:
     return snapshot.root_pem
 
 
-def _download(snapshot: Snapshot, data: bytes, content_type: str, suffix: str) -> web.Response:
-    name = f"base-station-{snapshot.device.serial}-root.{suffix}"
-    headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"'}
-    return web.Response(body=data, content_type=content_type, headers=headers)
+def _name(snapshot: Snapshot, suffix: str) -> str:
+    return f"base-station-{snapshot.device.serial}-root.{suffix}"

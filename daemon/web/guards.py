@@ -21,6 +21,9 @@ CSRF_HEADER = "X-CSRF-Token"
 CHANGING = frozenset({hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_DELETE})
 
 _FETCH_SITE = "Sec-Fetch-Site"
+MULTIPART = "multipart/form-data"
+"""As which files are uploaded (RFC 7578)."""
+
 _ROOT_UID = 0
 _MOST_TOKENS = 4
 
@@ -51,14 +54,19 @@ def check_csrf(headers: Mapping[str, str], session: Session) -> None:
         )
 
 
-def check_media_type(request: web.Request) -> None:
-    """Refuse a body that does not say it is JSON, or is packed. Raises UnsupportedMediaType (same code)."""
+def check_media_type(request: web.Request, *, files: bool) -> None:
+    """Refuse a body that does not say it is JSON, or is packed; a call that takes `files` takes them as multipart too.
+
+    Raises UnsupportedMediaType (`unsupported-media-type`).
+    """
     if not request.body_exists:
         return
     if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
         raise UnsupportedMediaType(
             "unsupported-media-type", "The body is compressed.", "Send it as it is, without Content-Encoding."
         )
+    if files and request.content_type == MULTIPART:
+        return
     if request.content_type != "application/json" or (request.charset or "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType(
             "unsupported-media-type",

@@ -8,6 +8,7 @@ import logging
 import msgspec
 from aiohttp import hdrs, web
 
+from daemon.certificates.inspect import Finding, Severity
 from daemon.errors import (
     BadInput,
     BaseStationError,
@@ -22,7 +23,7 @@ from daemon.errors import (
     TooMany,
 )
 from daemon.messages import Blocker
-from daemon.web.bodies import BlockerBody, Problem
+from daemon.web.bodies import BlockerBody, FindingBody, Problem
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +78,28 @@ class Blocked(Refused):
         self.blockers = blockers
 
 
+class NotInstallable(BadInput):
+    """A certificate with errors among its `findings`; the first of them gives the code."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        first = findings[0]
+        super().__init__(first.code, first.detail, first.remedy)
+        self.findings = findings
+
+
+class WarningsUnaccepted(Refused):
+    """A certificate with warnings among its `findings` that nobody accepted."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        said = " ".join(each.detail for each in findings if each.severity is Severity.WARNING)
+        super().__init__(
+            "warnings-unaccepted",
+            f"There are warnings, and nothing was installed. {said}",
+            "Read them, then install it again with accept_warnings=true if you want it all the same.",
+        )
+        self.findings = findings
+
+
 STATUS: dict[type[BaseStationError], int] = {
     BaseStationError: 500,
     BadInput: 400,
@@ -109,6 +132,7 @@ def answer_to(error: BaseStationError) -> web.Response:
         field=error.field,
         location=error.location if isinstance(error, NotHttps) else None,
         blockers=_blockers(error),
+        findings=_findings(error),
     )
     return web.Response(
         body=msgspec.json.encode(body),
@@ -139,6 +163,13 @@ def foreseen(error: Exception) -> BaseStationError:
 def _blockers(error: BaseStationError) -> tuple[BlockerBody, ...]:
     found = error.blockers if isinstance(error, Blocked) else ()
     return tuple(BlockerBody(code=each.code, detail=each.detail, remedy=each.remedy) for each in found)
+
+
+def _findings(error: BaseStationError) -> tuple[FindingBody, ...]:
+    found = error.findings if isinstance(error, NotInstallable | WarningsUnaccepted) else ()
+    return tuple(
+        FindingBody(code=each.code, severity=each.severity, detail=each.detail, remedy=each.remedy) for each in found
+    )
 
 
 def _headers(error: BaseStationError) -> dict[str, str]:

@@ -49,6 +49,12 @@ def json_reply(body: Body, status: int = 200) -> web.Response:
     return web.Response(body=msgspec.json.encode(body), status=status, content_type="application/json")
 
 
+def download(data: bytes, content_type: str, name: str) -> web.Response:
+    """A file that browsers keep under `name`, which is ours and needs no escaping."""
+    headers = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"'}
+    return web.Response(body=data, content_type=content_type, headers=headers)
+
+
 def no_content() -> web.Response:
     """Done, and nothing to say."""
     return web.Response(status=204)

@@ -19,7 +19,7 @@ from daemon.web.views import proof_body, security_body
 
 async def show(services: Services, _visit: Visit) -> web.StreamResponse:
     """`GET /security`."""
-    return _security(services)
+    return security(services)
 
 
 async def record_test(services: Services, visit: Visit) -> web.StreamResponse:
@@ -35,21 +35,21 @@ async def force_https(services: Services, visit: Visit) -> web.StreamResponse:
         await services.hub.submit(SetForceHttps(wanted.enabled, visit.origin))
     except Refused as refusal:
         raise Blocked(refusal, services.hub.snapshot.blockers if wanted.enabled else ()) from refusal
-    return _security(services)
+    return security(services)
 
 
 async def confirm(services: Services, visit: Visit) -> web.StreamResponse:
     """`POST /security/confirm`: keep the pending change."""
     await read_nothing(visit.request)
     await services.hub.submit(ConfirmChange(_evidence(services, visit), visit.origin))
-    return _security(services)
+    return security(services)
 
 
 async def roll_back(services: Services, visit: Visit) -> web.StreamResponse:
     """`POST /security/rollback`: go back to how it was before the pending change."""
     await read_nothing(visit.request)
     await services.hub.submit(RollBackChange(visit.origin))
-    return _security(services)
+    return security(services)
 
 
 def _evidence(services: Services, visit: Visit) -> TlsEvidence:
@@ -61,6 +61,7 @@ def _evidence(services: Services, visit: Visit) -> TlsEvidence:
     return TlsEvidence(connection.tls_generation, connection.client, str(named.host))
 
 
-def _security(services: Services) -> web.Response:
+def security(services: Services) -> web.Response:
+    """The answer of whatever changes the unit's security: how it stands now."""
     clock, listen = services.clock, services.profile.listen
     return json_reply(security_body(services.hub.snapshot, listen, clock.monotonic()))

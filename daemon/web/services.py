@@ -15,6 +15,7 @@ from daemon.web.http_clients import HttpClients
 from daemon.web.sessions import Session, Sessions
 from daemon.web.static_files import StaticFiles
 from daemon.web.streams import Streams
+from daemon.web.uploads import Uploads
 
 
 class Services(Record, frozen=True):
@@ -31,6 +32,7 @@ class Services(Record, frozen=True):
     streams: Streams
     http_clients: HttpClients
     pages: StaticFiles
+    uploads: Uploads
 
     @classmethod
     def of(cls, hub: Hub, clock: Clock, profile: Profile, groups: Collection[int]) -> "Services":
@@ -45,6 +47,7 @@ class Services(Record, frozen=True):
             streams=Streams(hub, clock, sessions, profile.listen),
             http_clients=HttpClients(hub, clock),
             pages=StaticFiles(),
+            uploads=Uploads(),
         )
 
 

@@ -3,8 +3,10 @@
 import math
 from datetime import datetime
 
+from daemon.certificates.csr import RequestSummary
+from daemon.certificates.inspect import Finding
 from daemon.certificates.material import CertificateSummary
-from daemon.messages import CertificateStatus, PendingView, PortStatus, Proof, ResetReceipt, Snapshot
+from daemon.messages import CertificateStatus, PendingView, PortStatus, Proof, ResetReceipt, Snapshot, Verdict
 from daemon.settings import ListenProfile
 from daemon.states import State
 from daemon.version import BUILD_DATE
@@ -12,6 +14,7 @@ from daemon.web.bodies import (
     AlarmBody,
     BlockerBody,
     CertificateBody,
+    FindingBody,
     HttpClientBody,
     HttpsBody,
     PanelBody,
@@ -19,9 +22,12 @@ from daemon.web.bodies import (
     PortBody,
     ProofBody,
     ReceiptBody,
+    RequestBody,
     RootBody,
     SecurityBody,
+    SummaryBody,
     SystemBody,
+    VerdictBody,
 )
 
 
@@ -74,6 +80,49 @@ def certificate_bodies(snapshot: Snapshot) -> tuple[CertificateBody, ...]:
     return tuple(certificate_body(status, snapshot) for status in snapshot.certificates)
 
 
+def summary_body(summary: CertificateSummary) -> SummaryBody:
+    """One certificate."""
+    return SummaryBody(
+        subject=summary.subject,
+        issuer=summary.issuer,
+        names=summary.names,
+        fingerprint=summary.fingerprint,
+        not_before=summary.not_before,
+        not_after=summary.not_after,
+        key_type=summary.key_type,
+    )
+
+
+def finding_bodies(findings: tuple[Finding, ...]) -> tuple[FindingBody, ...]:
+    """Findings, in their order."""
+    return tuple(
+        FindingBody(code=each.code, severity=each.severity, detail=each.detail, remedy=each.remedy) for each in findings
+    )
+
+
+def request_body(request: RequestSummary) -> RequestBody:
+    """The request that waits for its certificate."""
+    return RequestBody(
+        csr=request.csr.decode("ascii"),
+        subject=request.subject,
+        names=request.names,
+        key_type=request.key_type,
+        created=request.created,
+    )
+
+
+def verdict_body(verdict: Verdict) -> VerdictBody:
+    """What was said of a certificate before it was installed."""
+    return VerdictBody(
+        installable=verdict.installable,
+        installed=verdict.installed,
+        needs_yes=verdict.needs_yes,
+        findings=finding_bodies(verdict.findings),
+        chain=tuple(map(summary_body, verdict.chain)),
+        root=summary_body(verdict.root) if verdict.root else None,
+    )
+
+
 def certificate_body(status: CertificateStatus, snapshot: Snapshot) -> CertificateBody:
     """One source."""
     leaf = status.leaf
@@ -91,6 +140,13 @@ def certificate_body(status: CertificateStatus, snapshot: Snapshot) -> Certifica
         not_after=leaf.not_after if leaf else None,
         key_type=leaf.key_type if leaf else None,
         left_off=status.left_off,
+        life_left=status.life_left,
+        days_left=status.days_left,
+        findings=finding_bodies(status.findings),
+        chain=tuple(map(summary_body, status.chain)),
+        root=summary_body(status.root) if status.root else None,
+        previous=summary_body(status.previous) if status.previous else None,
+        request=request_body(status.request) if status.request else None,
     )
 
 
