@@ -1,12 +1,13 @@
 """A chain with its key: reading it, showing it, and never showing the key."""
 
 import subprocess
+import timeit
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 
 import pytest
 import trustme
-from cryptography.hazmat.primitives.asymmetric import dsa, ec
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -36,6 +37,22 @@ def test_key_never_appears_in_a_repr_or_str() -> None:
     for shown in (repr(CHAIN), str(CHAIN), repr(ROOT), f"{ROOT}", repr(make_leaf(ROOT, IDENTITIES, NOW))):
         assert "PRIVATE" not in shown
         assert "BEGIN" not in shown
+
+
+def test_reading_a_large_rsa_key_holds_nobody_up() -> None:
+    """Checking one takes a quarter of a second with the interpreter's lock held; that is the child process's work."""
+    pem = rsa.generate_private_key(65537, 4096).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    assert min(timeit.repeat(lambda: read_key(pem), number=1, repeat=5)) < 0.02
+
+
+def test_identity_is_that_of_all_that_is_kept_but_the_key() -> None:
+    chain = KeyedChain((b"one\n", b"two"), b"key", b"root")
+    assert chain.identity == KeyedChain((b"one", b"two\n"), b"other key", b"root\n").identity
+    assert (
+        len({chain.identity, KeyedChain((b"one", b"two"), b"key").identity, KeyedChain((b"one",), b"key").identity})
+        == 3
+    )
+    assert chain.issuers == (b"two", b"root")
 
 
 def test_fingerprint_is_what_openssl_prints() -> None:

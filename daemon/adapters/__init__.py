@@ -10,6 +10,9 @@
     keyed_pem        a key and its certificates as one checked PEM file
     erasing          takes files away for good, following nothing out of the state directory
     vault            CertificateVault: each certificate with its key in one file
+    own_certificates  the owner's in it, which lie beside each other
+    dns_lookup       NameLookup: asks DNS servers for addresses
+    dns_exchange     one question to one DNS server, over UDP and TCP
     host_network     NetworkBackend `none`: shows the host's addresses and sets nothing
     host_changes     tells when the kernel's addresses, links or host name changed
     system_clock     Clock

@@ -15,6 +15,7 @@ and for a certificate that the owner brings:
                  locked_keys
     judgement    the verdict: which pair (candidate_pair), in what order (candidate_chain), and one file for each group
                  of rules (candidate_dates, _keys, _usage, _names, _authority); its codes are in candidate_findings
+    registration  whether DNS leads a certificate's names to this unit, and what to register if not
     csr          a key made on the unit, its request, and the way back of the signed chain
     apple_profile  the device root as iOS and macOS take it
 

@@ -17,7 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec.structs import replace
 
 from daemon.certificates.certificate_facts import key_bytes, public_key
-from daemon.certificates.material import read_certificate, read_key
+from daemon.certificates.material import read_certificate
 from daemon.certificates.names import Address, dns_name
 from daemon.errors import BadInput
 from daemon.record import Record
@@ -109,30 +109,41 @@ def make_request(
 
 def summarise_request(request: PendingRequest) -> RequestSummary:
     """What to show of `request`. Raises BadInput (`request-unreadable`)."""
+    csr = _read(request)
     try:
-        csr = x509.load_pem_x509_csr(request.csr)
         alternatives = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as err:
-        raise BadInput("request-unreadable", "The certificate request cannot be read.", "Make a new one.") from err
+        raise _unreadable() from err
     names = tuple(str(name.value) for name in alternatives if isinstance(name, x509.DNSName | x509.IPAddress))
     return RequestSummary(request.csr, csr.subject.rfc4514_string(), names, _key_type(csr), request.created)
 
 
 def fulfils(leaf: x509.Certificate, request: PendingRequest) -> bool:
-    """Whether `leaf` was issued for the key of `request`. Raises BadInput where that key cannot be read."""
-    return key_bytes(public_key(leaf)) == key_bytes(read_key(request.key).public_key())
+    """Whether `leaf` was issued for the key of `request`. Raises BadInput (`request-unreadable`)."""
+    return key_bytes(public_key(leaf)) == key_bytes(_read(request).public_key())
 
 
 def match_request(bundle: "Bundle", request: PendingRequest) -> "Bundle":
     """`bundle` with the pending key added where one of its certificates was issued for it, else `bundle` itself.
 
-    Keys in the bundle stay. So the result goes to `judge_candidate` either way. Raises BadInput where the pending key
+    Keys in the bundle stay. So the result goes to `judge_candidate` either way. Raises BadInput where the request
     cannot be read.
     """
     issued = any(fulfils(read_certificate(pem), request) for pem in bundle.certificates)
     if not issued or request.key in bundle.keys:
         return bundle
     return replace(bundle, keys=(*bundle.keys, request.key))
+
+
+def _read(request: PendingRequest) -> x509.CertificateSigningRequest:
+    try:
+        return x509.load_pem_x509_csr(request.csr)
+    except ValueError as err:
+        raise _unreadable() from err
+
+
+def _unreadable() -> BadInput:
+    return BadInput("request-unreadable", "The certificate request cannot be read.", "Make a new one.")
 
 
 def _key_type(csr: x509.CertificateSigningRequest) -> KeyType:

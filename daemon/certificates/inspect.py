@@ -93,6 +93,12 @@ def life_left(chain: KeyedChain, now: datetime) -> float | None:
     return min((end - now) / (end - start), 1.0) if start < end else 1.0
 
 
+def turning_points(chain: KeyedChain) -> tuple[datetime, ...]:
+    """The moments at which `judge` comes to say something else of `chain`, which must be usable; in order."""
+    start, end = _window(_dated(chain))
+    return start, end - (end - start) / _SOON, end - (end - start) / _NEARLY, end
+
+
 def judge_device_root(root: DeviceRoot, now: datetime) -> tuple[Finding, ...]:
     """The proposal to renew `root`, once less than two years of it are left; empty before, and while the clock is
     not set. What makes a root unusable is told by `usable_root`.
@@ -127,8 +133,7 @@ def _judge_dates(chain: KeyedChain, now: datetime) -> Finding | None:
         )
     certificates = _dated(chain)
     first_over = min(certificates, key=lambda certificate: certificate.not_valid_after_utc)
-    end = first_over.not_valid_after_utc
-    start = max(certificate.not_valid_before_utc for certificate in certificates)
+    start, end = _window(certificates)
     what, wanted = "The certificate", "a new certificate"
     if first_over is not certificates[0]:
         what = f"The authority's certificate {_called(first_over)} in the chain"
@@ -163,6 +168,14 @@ def _judge_rest(what: str, start: datetime, end: datetime, now: datetime, remedy
             remedy,
         )
     return None
+
+
+def _window(certificates: tuple[x509.Certificate, ...]) -> tuple[datetime, datetime]:
+    """From the latest start to the earliest end."""
+    return (
+        max(certificate.not_valid_before_utc for certificate in certificates),
+        min(certificate.not_valid_after_utc for certificate in certificates),
+    )
 
 
 def _dated(chain: KeyedChain) -> tuple[x509.Certificate, ...]:

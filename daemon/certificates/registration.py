@@ -135,8 +135,9 @@ def _not_registered(group: _Group, own: tuple[Address, ...]) -> Finding:
     return ask(
         Code.NAME_NOT_REGISTERED,
         f"No address is registered for {group.names} at {group.asked}.",
-        f"Register {_record(own)} for {group.names} at {group.registrar}. If that is done, the server may be filtering "
-        f"private addresses out of its answers (rebinding protection): except {_these(group)} from that.",
+        f"At {group.registrar}, register for {'' if group.one else 'each of '}{group.names} {_record(own)}. If that is "
+        "done, the server may be filtering private addresses out of its answers (rebinding protection): except "
+        f"{'this name' if group.one else 'these names'} from that.",
     )
 
 
@@ -192,10 +193,6 @@ def _registrable(name: str) -> bool:
 
 def _useful(address: Address) -> bool:
     return not (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast)
-
-
-def _these(group: _Group) -> str:
-    return "this name" if group.one else "these names"
 
 
 def _called(servers: tuple[str, ...]) -> str:

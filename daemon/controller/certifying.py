@@ -4,22 +4,21 @@ What is found becomes alarms and stands beside each source. For the owner's DNS 
 DNS server leads them to this unit.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from daemon.certificates import inspect
 from daemon.certificates.inspect import Finding
-from daemon.certificates.material import KeyedChain, read_certificate
+from daemon.certificates.material import KeyedChain
 from daemon.certificates.registration import judge_registration, names_to_look_up
 from daemon.controller.core import Core
 from daemon.controller.reissuing import Reissuing
+from daemon.errors import BaseStationError
 from daemon.ports import Timer
 from daemon.settings import CertificateSource
 from daemon.version import BUILD_DATE
 
 _SELF, _OWN = CertificateSource.SELF_SIGNED, CertificateSource.OWN
 _DAY, _MINUTE = 86_400.0, 60.0
-_NOTICED = (1 / 3, 1 / 10, 0.0)  # shares of a lifetime left at which `inspect.judge` says something new
 
 
 class Certifying:
@@ -30,6 +29,7 @@ class Certifying:
         self._reissuing = reissuing
         self._judged: dict[CertificateSource, KeyedChain] = {}
         self._timer: Timer | None = None
+        self._asking_in: int | None = None
 
     def look(self) -> None:
         """Judge all certificates now, and again when one of their dates is reached, in a day at the latest.
@@ -55,17 +55,25 @@ class Certifying:
     def look_names_up(self) -> None:
         """Ask whether a DNS server leads the owner's names to this unit."""
         core, unit = self._core, self._core.unit
-        chain = unit.chain_of(_OWN)
+        chain, network = unit.chain_of(_OWN), unit.network
         names = () if chain is None else names_to_look_up(chain.leaf)
         if not names:
             unit.registration = ()
-            return
+        if not names or self._asking_in == core.effects.era:
+            return  # one question at a time; what has changed meanwhile is asked after it
 
         def answered(findings: tuple[Finding, ...]) -> None:
-            if unit.chain_of(_OWN) is chain:
+            self._asking_in = None
+            if unit.chain_of(_OWN) is chain and unit.network == network:
                 unit.registration = findings
+            else:
+                self.look_names_up()
 
-        core.effects.start(registration(core, names), answered, lambda _: None)
+        def failed(_: BaseStationError) -> None:
+            self._asking_in = None
+
+        self._asking_in = core.effects.era
+        core.effects.start(registration(core, names), answered, failed)
 
     def _chains(self) -> dict[CertificateSource, KeyedChain]:
         known = ((source, self._core.unit.chain_of(source)) for source in CertificateSource)
@@ -87,18 +95,12 @@ class Certifying:
         """How long until something about a date may have to be said anew."""
         if now < BUILD_DATE:
             return _MINUTE
-        coming = ((moment - now).total_seconds() for chain in self._judged.values() for moment in _moments(chain))
-        return min((seconds + 1.0 for seconds in coming if 0 <= seconds < _DAY), default=_DAY)
+        moments = [moment for chain in self._judged.values() for moment in inspect.turning_points(chain)]
+        coming = ((moment - now).total_seconds() + 1.0 for moment in moments)
+        return min((seconds for seconds in coming if 0 < seconds < _DAY), default=_DAY)
 
 
 async def registration(core: Core, names: tuple[str, ...]) -> tuple[Finding, ...]:
     """What the configured DNS server says of `names`, or the host's own where none is configured."""
     answers = await core.ports.names.lookup(names, core.unit.settings.network.dns)
     return judge_registration(answers, core.unit.network.addresses)
-
-
-def _moments(chain: KeyedChain) -> Iterator[datetime]:
-    for certificate in map(read_certificate, chain.chain):
-        start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-        yield start
-        yield from (end - timedelta(seconds=(end - start).total_seconds() * share) for share in _NOTICED)
