@@ -13,6 +13,7 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply, Step
 from daemon.controller.judging import Judged, Judging
 from daemon.controller.switching import Switching
+from daemon.controller.unit import Kept
 from daemon.errors import BadInput, BaseStationError, NotFound, Refused
 from daemon.messages import InstallCertificate, Origin, RemoveCertificate, RestoreCertificate, Verdict
 from daemon.settings import CertificateSource, Settings
@@ -99,8 +100,8 @@ class Installing:
     def attend(self) -> None:
         """To be called after every Command: what no settings name any more goes, once nothing can lead back to it."""
         core, unit = self._core, self._core.unit
-        if core.state not in SETTLED or unit.changing:
-            return
+        if core.state not in SETTLED or unit.changing or Kept.SETTINGS in unit.unsaved:
+            return  # the settings on the disk may still name another
         security = unit.settings.security
         kept = frozenset({security.own, security.own_previous} & unit.own.keys())
         fulfilled = self._fulfilled(security.own)
