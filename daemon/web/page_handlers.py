@@ -5,24 +5,34 @@ from aiohttp.helpers import ETag
 
 from daemon.errors import NotFound
 from daemon.web.services import Services, Visit
+from daemon.web.static_files import StaticFile
 
 _INDEX = "index.html"
 
 
 async def index(services: Services, visit: Visit) -> web.StreamResponse:
     """`GET /`: the CCM."""
-    return await _file(services, visit.request, _INDEX)
+    return await _file(services, visit, _INDEX)
 
 
 async def static(services: Services, visit: Visit) -> web.StreamResponse:
     """`GET /static/{name}`: what the CCM is made of."""
-    return await _file(services, visit.request, visit.request.match_info["name"])
+    return await _file(services, visit, visit.request.match_info["name"])
 
 
-async def _file(services: Services, request: web.Request, name: str) -> web.Response:
+async def _file(services: Services, visit: Visit, name: str) -> web.Response:
     file = await services.pages.find(name)
     if file is None:
         raise NotFound("not-found", "There is no such file.", "Reload the page.")
+    response = _response(visit.request, file)
+    if visit.connection.secure and visit.connection.tls_generation != services.hub.snapshot.tls_generation:
+        # Who loads the page after a swap is to meet the new certificate, which a connection from before does not show.
+        # (A page that is open keeps its connections: it may have to tell that nobody confirms the new one.)
+        response.force_close()
+    return response
+
+
+def _response(request: web.Request, file: StaticFile) -> web.Response:
     coded = file.gzipped is not None and _takes_gzip(request)
     etag = f"{file.digest}-gz" if coded else file.digest
     # `no-cache` has the browser ask each time, so that a new version shows at once and costs nothing until then.

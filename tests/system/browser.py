@@ -6,7 +6,7 @@ Certificate errors are never switched off here: what a browser says about the un
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -53,16 +53,19 @@ class Browser:
 
 
 @asynccontextmanager
-async def chromium(home: Path, name: str, root_pem: bytes | None = None) -> AsyncIterator[Browser]:
-    """Chromium with the new folder `home`, trusting `root_pem` if given; its screenshots go into the folder `name`."""
+async def chromium(home: Path, name: str, *root_pems: bytes, options: tuple[str, ...] = ()) -> AsyncIterator[Browser]:
+    """Chromium with the new folder `home`, trusting `root_pems`; its screenshots go into the folder `name`.
+
+    `options` are added to its command line.
+    """
     _check_tools()
-    await _furnish(home, root_pem)
+    await _furnish(home, root_pems)
     expect.set_options(timeout=_PATIENCE)
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
             home / "profile",
             executable_path=_found("chromium"),
-            args=_QUIET,
+            args=(*_QUIET, *options),
             env={**os.environ, "HOME": str(home)},
             viewport={"width": 1280, "height": 800},
             locale="en-GB",
@@ -86,15 +89,15 @@ async def go_on_in_spite_of_warning(page: Page) -> None:
     await page.locator("#proceed-link").click()
 
 
-async def _furnish(home: Path, root_pem: bytes | None) -> None:
-    """Make the NSS database where Chromium on Linux looks for what its user trusts, with the root if there is one."""
+async def _furnish(home: Path, root_pems: Iterable[bytes]) -> None:
+    """Make the NSS database where Chromium on Linux looks for what its user trusts, with the roots if there are any."""
     database = f"sql:{home / '.pki' / 'nssdb'}"
-    root = home / "root.pem"
     (home / ".pki" / "nssdb").mkdir(parents=True)
-    root.write_bytes(root_pem or b"")
     await _certutil("-d", database, "-N", "--empty-password")
-    if root_pem is not None:
-        await _certutil("-d", database, "-A", "-t", "C,,", "-n", "device root", "-i", str(root))
+    for number, root_pem in enumerate(root_pems):
+        root = home / f"root-{number}.pem"
+        root.write_bytes(root_pem)
+        await _certutil("-d", database, "-A", "-t", "C,,", "-n", f"root {number}", "-i", str(root))
 
 
 async def _certutil(*arguments: str) -> None:
