@@ -1,11 +1,13 @@
 """The software works under the system call restrictions of its own unit file, and they do refuse what they should."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.certificate_files import PASS_PHRASE, TEXT, pkcs8, pkcs12
 from tests.confined import allowed_calls
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +86,63 @@ def test_sandbox_allows_the_network_and_the_panel_to_be_watched() -> None:
         master, slave = os.openpty()
         serial.Serial(os.ttyname(slave), 115200, exclusive=True).close()
     """)
+
+
+def bundle_read(folder: Path, supplied: bytes, seconds: int) -> str:
+    """What the daemon makes of an owner's file inside the sandbox: how many certificates and keys, or the error's code.
+
+    The unit's limits hold too. `MemoryMax=` counts the memory of all processes together, which only a control group
+    can; here it bounds the address space of each, and the child's own limit lies below it.
+    """
+    (megabytes,) = re.findall(r"^MemoryMax=(\d+)M$", UNIT.read_text(), re.MULTILINE)
+    path = folder / "supplied"
+    path.write_bytes(supplied)
+    result = confined(f"""if True:
+        import asyncio, pathlib, resource
+        from daemon.certificates import bundle
+        from daemon.errors import BadInput
+        bundle.SECONDS = {seconds}
+        resource.setrlimit(resource.RLIMIT_AS, ({megabytes} << 20, {megabytes} << 20))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        try:
+            supplied = pathlib.Path({str(path)!r}).read_bytes()
+            found = asyncio.run(asyncio.to_thread(bundle.read_bundle, (supplied,), {PASS_PHRASE!r}))
+        except BadInput as err:
+            print(err.code)
+        else:
+            print(len(found.certificates), "certificates,", len(found.keys), "key, findings:", len(found.findings))
+    """)
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout.strip()
+
+
+def test_sandbox_allows_what_owners_bring_to_be_read_by_a_limited_child(tmp_path: Path) -> None:
+    for supplied in TEXT, pkcs12():
+        assert bundle_read(tmp_path, supplied, seconds=5) == "3 certificates, 1 key, findings: 0"
+
+
+def with_two_thousand_million_rounds(supplied: bytes) -> bytes:
+    """A PKCS#12 that is checked by so many rounds (RFC 7292 section 4, the last element), four octets for two."""
+    at = supplied.rindex(b"\x30\x41\x30\x31")
+    whole = bytearray(supplied.removesuffix(b"\x02\x02\x08\x00") + b"\x02\x04\x7f\xff\xff\xff")
+    whole[at + 1] += 2
+    whole[2:4] = (len(whole) - 4).to_bytes(2)
+    return bytes(whole)
+
+
+def with_a_quarter_of_a_gigabyte(supplied: bytes) -> bytes:
+    """A key whose opening takes 2^14 x 127 x 128 octets (RFC 7914 section 5), for openssl's block size of 8."""
+    size = supplied.index(b"\x02\x02\x40\x00\x02\x01\x08") + 6
+    return supplied[:size] + b"\x7f" + supplied[size + 1 :]
+
+
+def test_sandbox_leaves_the_limits_in_force_over_what_would_burn_time_or_memory(tmp_path: Path) -> None:
+    """The child is ended when its time is up, and ends itself for want of memory: the sandbox hinders neither."""
+    endless = with_two_thousand_million_rounds(pkcs12("-iter 2048"))
+    assert bundle_read(tmp_path, endless, seconds=1) == "bundle-too-costly"
+
+    wide = with_a_quarter_of_a_gigabyte(pkcs8("-scrypt -outform DER"))
+    assert bundle_read(tmp_path, wide, seconds=5) == "bundle-too-costly"
 
 
 def test_allowed_calls_are_the_units_groups_without_what_it_takes_away() -> None:
