@@ -159,21 +159,52 @@ def test_settings_that_could_not_be_loaded_again_are_not_stored(tmp_path: Path) 
     assert store.load_account() == (None, ())
 
 
+def with_decayed_sector(store: FileSettingsStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two generations of settings, of which the disk does not give what stands at `path` until the patch is undone."""
+    store.save(FIRST)
+    store.save(SECOND)
+    opened = os.open
+
+    def refuse(opening: str | Path, *args: int, **kwargs: int) -> int:
+        if opening == path:
+            raise OSError(5, "Input/output error")
+        return opened(opening, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", refuse)
+
+
+def test_what_could_not_be_read_and_can_be_now_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = Layout(tmp_path)
+    store = FileSettingsStore(layout)
+    with_decayed_sector(store, layout.settings, monkeypatch)
+    assert store.load().settings == FIRST
+    monkeypatch.undo()
+    with pytest.raises(StorageFault) as caught:
+        store.save(THIRD)
+    assert caught.value.code == "storage-back"
+    assert store.load().settings == SECOND
+    store.save(THIRD)
+    assert store.load().settings == THIRD
+
+
+def test_what_can_still_not_be_read_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = Layout(tmp_path)
+    store = FileSettingsStore(layout)
+    with_decayed_sector(store, layout.settings, monkeypatch)
+    store.load()
+    store.save(THIRD)
+    monkeypatch.undo()
+    assert FileSettingsStore(layout).load().settings == THIRD
+
+
 def test_an_unreadable_disk_gives_the_one_before_or_the_defaults(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = Layout(tmp_path)
     store = FileSettingsStore(layout)
-    store.save(FIRST)
-    store.save(SECOND)
-    opened = os.open
-
-    def refuse(path: str | Path, *args: int, **kwargs: int) -> int:
-        if path == layout.settings:
-            raise OSError(5, "Input/output error")
-        return opened(path, *args, **kwargs)
-
-    monkeypatch.setattr(os, "open", refuse)
+    with_decayed_sector(store, layout.settings, monkeypatch)
     loaded = store.load()
     assert loaded.settings == FIRST
     assert "Input/output error" in loaded.faults[0]

@@ -36,12 +36,13 @@ _NOFOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class RawFile(Record, frozen=True):
-    """A file's bytes; `exposed` tells that other users of the unit could read it (put right by then)."""
+    """A file's bytes; `exposed` tells that others on the unit could read it, `narrowed` that this was put right."""
 
     hidden: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: bytes
     exposed: bool
+    narrowed: bool = True
 
 
 def prepare(folder: Path) -> None:
@@ -269,8 +270,10 @@ def _take(descriptor: int, limit: int) -> RawFile:
         room -= len(part)
     if not room:
         raise _bad_file(f"it is larger than {limit} bytes")
-    exposed = bool(status.st_mode & 0o077)
+    exposed = narrowed = bool(status.st_mode & 0o077)
     if exposed:
-        with contextlib.suppress(OSError):
+        try:
             os.fchmod(descriptor, PRIVATE)
-    return RawFile(b"".join(parts), exposed)
+        except OSError:
+            narrowed = False
+    return RawFile(b"".join(parts), exposed, narrowed)

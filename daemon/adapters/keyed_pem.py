@@ -46,6 +46,8 @@ def parse_pem(data: bytes) -> KeyedPem:
         raise _damaged("it does not begin as it should")
     if int(head[1]) > _VERSION:
         raise NewerVersion(int(head[1]))
+    if int(head[1]) < 1:
+        raise _damaged("its version is wrong")
     body = data[head.end() :]
     if hashlib.sha256(body).hexdigest().encode() != head[2]:
         raise _damaged("its checksum is wrong")

@@ -54,13 +54,14 @@ class StoredFile(Generic[Content]):
         self._previous = path.with_name(f"{path.name}.1") if generations else None
         self._kept_newer = path.with_name(f"{path.name}.newer")
         self._newer = False
+        self._unread = False
         self._lock = threading.Lock()
 
     def load(self) -> Found[Content]:
         """The current content, else the previous generation, else None. Never raises."""
         with self._lock:
             faults: list[str] = []
-            self._newer = False
+            self._newer = self._unread = False
             content = self._read(self._path, faults)
             if content is None:
                 content = self._fall_back(faults)
@@ -69,7 +70,8 @@ class StoredFile(Generic[Content]):
     def save(self, content: Content) -> None:
         """Store `content`, old-or-new, 0600. Raises StorageFault, and then nothing has changed.
 
-        What this software could not load again is not stored: raises BadInput or TooLarge.
+        What this software could not load again is not stored: raises BadInput or TooLarge. Nor is anything stored over
+        what the storage refused to give at the last load and gives now: what would be saved was made without it.
         """
         data = self._form.render(content)
         if len(data) > self._form.largest:
@@ -80,8 +82,14 @@ class StoredFile(Generic[Content]):
             )
         self._form.parse(data)
         with self._lock:
+            if self._unread and self._read(self._path, []) is not None:
+                raise StorageFault(
+                    "storage-back",
+                    f"{self._subject(self._path)} could not be read before, can be read now, and is not written over.",
+                    "Restart the unit to use what is stored.",
+                )
             atomic.write(self._path, data, previous=self._kept_newer if self._newer else self._previous)
-            self._newer = False
+            self._newer = self._unread = False
 
     def clear(self) -> None:
         """Gone for good before this returns. Raises StorageFault, and then it is still there."""
@@ -111,11 +119,13 @@ class StoredFile(Generic[Content]):
             faults.append(self._set_aside(path, err.detail))
             return None
         except StorageFault as fault:
+            self._unread = self._unread or path == self._path
             faults.append(str(fault))
             return None
         if raw.exposed:
+            right = "that has been put right" if raw.narrowed else "the storage does not let that be put right"
             faults.append(
-                f"{self._subject(path)} could be read by other programs on this unit; that has been put right. "
+                f"{self._subject(path)} could be read by other programs on this unit; {right}. "
                 "If you do not know why, replace the passwords or keys in it."
             )
         return content

@@ -30,8 +30,11 @@ def is_authority(certificate: x509.Certificate) -> bool:
 
 
 def is_self_signed(certificate: x509.Certificate) -> bool:
-    """Whether it is its own issuer and carries its own signature."""
-    return certificate.subject == certificate.issuer and signed_by(certificate, certificate)
+    """Whether it is its own issuer and carries its own signature; False where its names cannot be decoded."""
+    try:
+        return certificate.subject == certificate.issuer and signed_by(certificate, certificate)
+    except ValueError:
+        return False
 
 
 def public_key(certificate: x509.Certificate) -> CertificatePublicKeyTypes | None:

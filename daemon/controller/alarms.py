@@ -8,6 +8,7 @@ from daemon.settings import Profile
 
 STORAGE_FAULT = "storage-fault"
 CLOCK_NOT_SET = "clock-not-set"
+FALLBACK = "certificate-fallback"
 
 _URGENT = frozenset({"certificate-expired", "certificate-nearly-expired"})
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
@@ -66,7 +67,7 @@ def _certificates(unit: Unit) -> Iterator[Alarm]:
     active, clock_told = unit.settings.security.certificate, False
     if unit.serving is not None and unit.serving is not active:
         yield Alarm(
-            "certificate-fallback",
+            FALLBACK,
             _ERROR,
             f"The certificate '{active.value}' cannot be used; the self-signed one serves instead.",
             "Install the certificate again, or choose the self-signed one.",

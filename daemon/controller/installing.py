@@ -100,12 +100,12 @@ class Installing:
     def attend(self) -> None:
         """To be called after every Command: what no settings name any more goes, once nothing can lead back to it."""
         core, unit = self._core, self._core.unit
-        if core.state not in SETTLED or unit.changing or Kept.SETTINGS in unit.unsaved:
-            return  # the settings on the disk may still name another
+        if core.state not in SETTLED or unit.changing or Kept.SETTINGS in unit.unsaved or unit.storage_faults:
+            return  # the settings on the disk, or those that could not be read, may still name another
         security = unit.settings.security
-        kept = frozenset({security.own, security.own_previous} & unit.own.keys())
+        kept = frozenset({security.own, security.own_previous} - {""})  # one that cannot be read now is kept as well
         fulfilled = self._fulfilled(security.own)
-        if unit.own.keys() == kept and not fulfilled:
+        if unit.own.keys() <= kept and not fulfilled:
             return
         unit.own = {identity: chain for identity, chain in unit.own.items() if identity in kept}
 

@@ -54,6 +54,8 @@ def settle(
         faults.append(f"The device root could not be used and was made anew. {finding.detail}")
         root = None
     if root is None:
+        if stored != StoredCertificates(None, {}, None):
+            faults.append("A new device root was made: every PC has to trust it anew (CCM: Security, or the manual).")
         root = selfsigned.make_root(device_name, identities.host_names, (), now)
         unsaved = saved(vault, lambda vault: vault.save_root(root))
     leaf = leaves.get(_SELF)

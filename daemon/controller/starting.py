@@ -6,6 +6,7 @@ the self-signed one; and if all fails, defaults in memory serve and the panel sa
 
 from daemon import accounts
 from daemon.accounts import Account
+from daemon.controller.alarms import FALLBACK, STORAGE_FAULT, alarms
 from daemon.controller.certifying import Certifying
 from daemon.controller.conditions import serving_anew
 from daemon.controller.core import Core, Ports
@@ -131,6 +132,9 @@ class Starting:
         https_only = core.unit.settings.security.force_https
         core.move(Trigger.STARTED_HTTPS_ONLY if https_only else Trigger.STARTED_OPEN)
         core.unit.reset = None
+        for alarm in alarms(core.unit, core.profile):
+            if alarm.code in (STORAGE_FAULT, FALLBACK):
+                core.event(alarm.code, f"{alarm.detail} {alarm.remedy}", warning=True)
         self._serves(None)
 
     def _serves(self, _: None) -> None:

@@ -67,6 +67,11 @@ class Switching:
             self._keep(after, origin, reply, done, store)
             return
         inherited: Proof | None = None
+        if new is not None and after == unit.settings:
+            # What is chosen serves again after its file was lost: nothing to confirm that had not been before.
+            inherited = unit.proof if unit.proof is not None and unit.proof.fingerprint == new.fingerprint else None
+            self._swap(after, inherited, origin, reply, done, store)
+            return
         if old is not None and new is not None and unit.tested is not None and renewed(old, new):
             inherited = replace(unit.tested, fingerprint=new.fingerprint)
         if SERVED[core.state].http or inherited is not None:
