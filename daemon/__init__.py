@@ -17,7 +17,7 @@ Rooms, in reading order:
     adapters/       the ports' real parts, one technology a file
     web/            listeners, HTTP API, sessions, the CCM
     panel_menu      joins the front panel's menu to Commands and Snapshots
-    client          the `base-station` command
+    client/         the `base-station` command; one duty a file
     __main__        command line and composition root
     errors, version
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -68,6 +69,8 @@ async def test_status_and_certificate_tell_a_person_and_a_program(tmp_path: Path
         assert (code, err) == (0, "")
         assert "serial TB-0042" in out
         assert f"port {unit.https_port}, {unit.ports.https_printed} on" in out
+        assert "Certificate:  self-signed, not tested" in out
+        assert re.search(r"^Valid until:  \d{4}-\d\d-\d\d \d\d:\d\d UTC \(\d+ days left\)$", out, re.MULTILINE)
         code, out, _ = await unit.command("--json", "status")
         assert json.loads(out)["security"]["state"] == "open"
         code, out, _ = await unit.command("certificate", "--json")
@@ -125,10 +128,23 @@ async def test_without_a_daemon_it_says_what_to_do(tmp_path: Path) -> None:
         assert "systemctl status base-station" in err
 
 
-@pytest.mark.parametrize("arguments", [(), ("frobnicate",), ("force-https", "maybe"), ("status", "--colour")])
-async def test_wrong_client_arguments_are_named(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        "frobnicate",
+        "force-https maybe",
+        "status --colour",
+        "certificate frobnicate",
+        "certificate install",
+        "certificate use",
+        "certificate request --show --replace",
+        "reset --pass",
+    ],
+)
+async def test_wrong_client_arguments_are_named(arguments: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "daemon.client", *arguments, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+        sys.executable, "-m", "daemon.client", *arguments.split(), cwd=ROOT, stderr=asyncio.subprocess.PIPE
     )
     _, err = await process.communicate()
     assert process.returncode == 2

@@ -1,0 +1,38 @@
+"""The `base-station` command: speaks the API over the Unix socket. Standard library only, so that it starts at once.
+
+    base-station [--socket PATH] [--json] status
+    base-station [--socket PATH] [--json] certificate [show]
+    base-station [--socket PATH] [--json] certificate install FILE... [--passphrase-file FILE] [--dry-run] [--yes]
+    base-station [--socket PATH] [--json] certificate use SOURCE
+    base-station [--socket PATH] [--json] certificate restore
+    base-station [--socket PATH] [--json] certificate remove [--yes]
+    base-station [--socket PATH] [--json] certificate request [--key-type TYPE] [--subject CN=...,O=...]
+                                                              [--name NAME]... [--replace] [-o FILE]
+    base-station [--socket PATH] [--json] certificate request --show [-o FILE]
+    base-station [--socket PATH] [--json] certificate request --discard
+    base-station [--socket PATH] [--json] certificate renew-root [--yes]
+    base-station [--socket PATH] [--json] force-https [on|off]
+    base-station [--socket PATH] [--json] reset [--password] [--yes]
+
+Exit codes: 0 done, 1 refused by the unit, 2 wrong arguments, 3 the daemon cannot be reached, 4 not confirmed.
+A dry run whose verdict is a refusal ends with 1 as well. With `--json` the API's answer stands on standard output, also
+the verdict that refuses a certificate; any other refusal is a problem (RFC 9457) on standard error. `certificate
+install --json` does not ask: warnings want `--yes`.
+
+Files, in reading order:
+
+    command_line          arguments in, exit code out; the one place where errors become sentences
+    ending                how it can end
+    unit                  one call of the API over the Unix socket
+    unit_commands         status, force-https, reset
+    certificate_commands  certificate show, use, restore, remove, renew-root
+    certificate_install   certificate install
+    supplied              the owner's files and pass phrase, read from this machine
+    form                  files as multipart/form-data
+    certificate_request   certificate request
+    certificate_text      a certificate's dates, rows and findings for a person
+    terminal              what is printed, and what is asked
+"""
+
+from daemon.client.command_line import main as main
+from daemon.client.ending import Ending as Ending

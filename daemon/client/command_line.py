@@ -1,0 +1,151 @@
+"""Arguments in, exit code out. The one place where errors become sentences; see `daemon.client` for the whole usage."""
+
+import argparse
+import io
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from daemon.client import certificate_commands, unit_commands
+from daemon.client.certificate_install import install
+from daemon.client.certificate_request import KEY_TYPES, request, subject
+from daemon.client.ending import Ending, NotConfirmed, WrongArguments
+from daemon.client.terminal import complain
+from daemon.client.unit import DEFAULT_SOCKET, RefusedByUnit, Unit, Unreachable
+
+SOURCES = ("self-signed", "own", "easydns")
+
+_NOBODY_READS = 128 + signal.SIGPIPE  # what a shell says of a program that this ends
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Command = Callable[[Unit, argparse.Namespace], Ending]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name in letters that this terminal does not know must not be what keeps all the rest from being told.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        return int(_run(options))
+    except BrokenPipeError:
+        # Whoever read has read enough; what Python writes at its end would break again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
+
+
+def _run(options: argparse.Namespace) -> Ending:
+    try:
+        ending: Ending = options.command(Unit(options.socket), options)
+        sys.stdout.flush()
+        return ending
+    except RefusedByUnit as refused:
+        _show_problem(refused, options.json)
+        return Ending.REFUSED
+    except Unreachable as error:
+        complain(str(error))
+        return Ending.UNREACHABLE
+    except WrongArguments as error:
+        complain(str(error))
+        return Ending.WRONG_ARGUMENTS
+    except NotConfirmed:
+        complain("nothing was changed.")
+        return Ending.NOT_CONFIRMED
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError):
+        complain("the daemon's answer lacks what it should say. Update both.")
+        return Ending.UNREACHABLE
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        complain("interrupted; see what holds with: base-station status")
+        return Ending.NOT_CONFIRMED
+
+
+def _show_problem(refused: RefusedByUnit, as_json: bool) -> None:
+    if as_json:
+        sys.stderr.write(f"{json.dumps(refused.problem)}\n")
+    else:
+        complain(str(refused))
+
+
+class _Parsers:
+    """Makes the parsers of commands, all with the common options."""
+
+    def __init__(self, program: argparse.ArgumentParser) -> None:
+        # The same options after the command: given there, they win; left out there, they leave the first ones alone.
+        self._common = argparse.ArgumentParser(add_help=False)
+        _add_common(self._common, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
+        self.commands = program.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(self, into: _Commands, name: str, what: str, command: _Command) -> argparse.ArgumentParser:
+        """A command, or one below another."""
+        # No abbreviations: what is meant must not depend on which options the next version has.
+        parser = into.add_parser(name, parents=[self._common], help=what, description=what, allow_abbrev=False)
+        parser.set_defaults(command=command)
+        return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    program = argparse.ArgumentParser(prog="base-station", description="The unit's own command.", allow_abbrev=False)
+    _add_common(program, DEFAULT_SOCKET, as_json=False)
+    parsers = _Parsers(program)
+    commands = parsers.commands
+    parsers.add(commands, "status", "state, addresses, ports, certificate, alarms", unit_commands.status)
+    certificate = parsers.add(
+        commands, "certificate", "the certificates, and what to do with them", certificate_commands.show
+    )
+    _add_certificate(parsers, certificate.add_subparsers(metavar="COMMAND"))
+    force = parsers.add(commands, "force-https", "show Force HTTPS, or switch it", unit_commands.force_https)
+    force.add_argument("switch", nargs="?", choices=("on", "off"))
+    reset = parsers.add(commands, "reset", "factory reset, or a new default password", unit_commands.reset)
+    reset.add_argument("--password", action="store_true", help="only the CCM password; it stands on the front panel")
+    _add_yes(reset)
+    return program
+
+
+def _add_certificate(parsers: _Parsers, into: _Commands) -> None:
+    parsers.add(into, "show", "every source with its certificate and its fingerprint", certificate_commands.show)
+    _add_install(parsers, into)
+    use = parsers.add(into, "use", "serve the certificate of another source", certificate_commands.use)
+    use.add_argument("source", choices=SOURCES)
+    parsers.add(into, "restore", "bring back your own certificate before this one", certificate_commands.restore)
+    _add_yes(parsers.add(into, "remove", "erase your own certificates and their keys", certificate_commands.remove))
+    _add_request(parsers, into)
+    _add_yes(parsers.add(into, "renew-root", "make a new device root", certificate_commands.renew_root))
+
+
+def _add_install(parsers: _Parsers, into: _Commands) -> None:
+    parser = parsers.add(into, "install", "install a certificate of your own, after a verdict", install)
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="certificate, chain and key in any form; - is standard input"
+    )
+    parser.add_argument("--passphrase-file", metavar="FILE", help="its first line opens what is locked")
+    parser.add_argument("--dry-run", action="store_true", help="show the verdict and change nothing")
+    parser.add_argument("--yes", action="store_true", help="accept the warnings")
+
+
+def _add_request(parsers: _Parsers, into: _Commands) -> None:
+    parser = parsers.add(into, "request", "make a key on the unit and a request (CSR) for it", request)
+    parser.add_argument("--key-type", choices=KEY_TYPES, help="ec-p256 unless told otherwise")
+    parser.add_argument("--subject", type=subject, metavar="CN=...,O=...", help="CN, O, OU, L, ST, C")
+    parser.add_argument(
+        "--name", action="append", metavar="NAME", help="a DNS name or address; the unit's own unless told otherwise"
+    )
+    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="where to write the request")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--replace", action="store_true", help="throw the request that waits away, with its key")
+    instead.add_argument("--show", action="store_true", help="print the request that waits")
+    instead.add_argument("--discard", action="store_true", help="throw it away and make none")
+
+
+def _add_yes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_common(parser: argparse.ArgumentParser, socket_path: Path | str, as_json: bool | str) -> None:
+    parser.add_argument("--socket", type=Path, default=socket_path, metavar="PATH", help="the daemon's socket")
+    parser.add_argument("--json", action="store_true", default=as_json, help="the API's answer as it is")

@@ -1,0 +1,89 @@
+"""One call of the API over the Unix socket: the kernel tells the daemon who asks, so there is no sign-in."""
+
+import contextlib
+import http.client
+import json
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from daemon.client.form import Part, form_data
+
+DEFAULT_SOCKET = Path("/run/base-station/api.sock")
+
+_SECONDS = 30.0
+_LARGEST_ANSWER = 4 * 1024 * 1024
+_API = "/api/v1"
+_JSON = "application/json"
+
+
+class Unreachable(Exception):
+    """The daemon does not answer; the text says what to do."""
+
+
+class RefusedByUnit(Exception):
+    """The daemon answered with a problem (RFC 9457)."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(f"{problem.get('detail', 'Refused.')} {problem.get('remedy', '')}".strip())
+        self.problem = problem
+
+
+class UnitConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=_SECONDS)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connect to the daemon's socket. Raises OSError."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(_SECONDS)
+        self.sock.connect(str(self._path))
+
+
+class Unit:
+    """The daemon's API, as far as this command uses it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def call(self, method: str, call: str, body: dict[str, Any] | None = None) -> Any:
+        """Make one call and return the decoded answer, None for an empty one. Raises Unreachable, RefusedByUnit."""
+        return self._exchange(method, call, None if body is None else json.dumps(body).encode(), _JSON)
+
+    def upload(self, call: str, parts: Sequence[Part]) -> Any:
+        """PUT `parts` as multipart/form-data. Answers and raises like `call`."""
+        data, media_type = form_data(parts)
+        return self._exchange("PUT", call, data, media_type)
+
+    def _exchange(self, method: str, call: str, data: bytes | None, media_type: str) -> Any:
+        connection = UnitConnection(self._path)
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it may have answered before all was sent
+                connection.request(method, _API + call, data, {} if data is None else {"Content-Type": media_type})
+            response = connection.getresponse()
+            text = response.read(_LARGEST_ANSWER + 1)
+        except PermissionError as error:
+            raise Unreachable(f"{self._path}: not allowed. Run as root, or join the group base-station.") from error
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(
+                f"{self._path}: the daemon does not answer ({error}). Is it running? See: systemctl status base-station"
+            ) from error
+        finally:
+            connection.close()
+        if len(text) > _LARGEST_ANSWER:
+            raise Unreachable("The daemon's answer is too large to be one. Update both to the same version.")
+        answer = _decode(text)
+        if response.status >= http.client.BAD_REQUEST:
+            raise RefusedByUnit(answer if isinstance(answer, dict) else {"detail": f"HTTP {response.status}."})
+        return answer
+
+
+def _decode(text: bytes) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError) as error:
+        raise Unreachable("The daemon's answer is not JSON. Update both to the same version.") from error
