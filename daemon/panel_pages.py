@@ -5,7 +5,9 @@ Pure: the same view gives the same tree. Ids name actions, so they are constants
 
 from collections.abc import Iterator
 
-from daemon.messages import Alarm, PanelView, Severity, Snapshot
+from daemon.certificates.inspect import Finding
+from daemon.messages import Alarm, CertificateStatus, ChangeKind, PanelView, Severity, Snapshot
+from daemon.settings import CertificateSource
 from daemon.states import State
 from frontpanel.glyphs import LOCK, TICK, WARNING
 from frontpanel.items import DangerousAction, Item, MenuTree, StatusScreen, Submenu, Takeover, TextPage
@@ -13,6 +15,12 @@ from frontpanel.items import DangerousAction, Item, MenuTree, StatusScreen, Subm
 FACTORY_RESET = "factory-reset"
 RESET_PASSWORD = "reset-password"  # noqa: S105 - a menu entry
 REOPEN_PORT_80 = "reopen-port-80"
+
+_SHORT = {
+    CertificateSource.SELF_SIGNED: "Self-signed",
+    CertificateSource.OWN: "Own cert.",
+    CertificateSource.EASYDNS: "easyDNS",
+}
 
 
 def tree(view: PanelView) -> MenuTree:
@@ -37,11 +45,17 @@ def takeover(view: PanelView, seconds_left: int | None) -> Takeover | None:
     if snapshot.state is State.STARTING:
         return Takeover("starting", (snapshot.device.name, "Starting ..."), modal=False)
     if snapshot.pending is not None and seconds_left is not None:
-        off = snapshot.state is State.ENABLING
-        what, otherwise = (f"{LOCK} Port 80 is off", "it comes back.") if off else ("A change waits", "it goes back.")
-        lines = (what, "Confirm in the CCM", f"within {seconds_left} s, else", otherwise)
+        otherwise = "it comes back." if snapshot.state is State.ENABLING else "it goes back."
+        lines = (_waiting(snapshot), "Confirm in the CCM", f"within {seconds_left} s, else", otherwise)
         return Takeover("pending", lines, modal=False)
     return None
+
+
+def _waiting(snapshot: Snapshot) -> str:
+    if snapshot.state is State.ENABLING:
+        return f"{LOCK} Port 80 is off"
+    only = snapshot.pending.kinds if snapshot.pending is not None else ()
+    return "New certificate" if only == (ChangeKind.CERTIFICATE,) else "A change waits"
 
 
 def _status(snapshot: Snapshot) -> Iterator[str]:
@@ -52,6 +66,23 @@ def _status(snapshot: Snapshot) -> Iterator[str]:
     yield from _addresses(snapshot)
     yield _http(snapshot)
     yield _https(snapshot)
+    serving = _serving(snapshot)
+    if serving is not None and serving.leaf is not None:
+        yield f"{_SHORT[serving.source]} {_days(serving) or 'in use'}"
+
+
+def _serving(snapshot: Snapshot) -> CertificateStatus | None:
+    return next((known for known in snapshot.certificates if known.source is snapshot.serving), None)
+
+
+def _days(certificate: CertificateStatus) -> str:
+    """How long the certificate is valid, in few letters; "" while the clock is not set."""
+    days = certificate.days_left
+    if days is None:
+        return ""
+    if days < 0:
+        return "expired"
+    return "last day" if days == 0 else f"{days} day{'s' if days > 1 else ''}"
 
 
 def _addresses(snapshot: Snapshot) -> Iterator[str]:
@@ -85,10 +116,26 @@ def _alarm(alarm: Alarm) -> Iterator[str]:
 def _security(snapshot: Snapshot) -> Iterator[Item]:
     yield TextPage("force-https", "Force HTTPS", tuple(_force_https(snapshot)))
     yield TextPage("certificate", "Certificate", tuple(_certificate(snapshot)))
+    # The fingerprint comes first, so that half of it is in sight at once; the panel breaks it between bytes.
     fingerprint = snapshot.serving_fingerprint or "None is served."
-    yield TextPage("fingerprint", "Fingerprint", ("SHA-256 of the certificate:", fingerprint))
-    root = snapshot.root.fingerprint if snapshot.root else "There is none yet."
-    yield TextPage("root-fingerprint", "Root fingerprint", ("SHA-256 of the root to trust:", root))
+    yield TextPage("fingerprint", "Fingerprint", (fingerprint, "SHA-256 of the certificate."))
+    device = snapshot.root.fingerprint if snapshot.root else "There is none yet."
+    device_root = (device, "SHA-256 of the unit's own root.")
+    if snapshot.serving in (None, CertificateSource.SELF_SIGNED):
+        yield TextPage("root-fingerprint", "Root fingerprint", device_root)
+    else:
+        yield TextPage("root-fingerprint", "Root fingerprint", tuple(_supplied_root(snapshot)))
+        yield TextPage("device-root", "Device root", (*device_root, "The self-signed source needs it."))
+
+
+def _supplied_root(snapshot: Snapshot) -> Iterator[str]:
+    serving = _serving(snapshot)
+    if serving is not None and serving.root is not None:
+        yield serving.root.fingerprint
+        yield "SHA-256 of the root that was supplied with the certificate."
+    else:
+        yield "None was supplied with the certificate."
+        yield "Browsers know it, or whoever issued the certificate has it."
 
 
 def _force_https(snapshot: Snapshot) -> Iterator[str]:
@@ -107,11 +154,25 @@ def _certificate(snapshot: Snapshot) -> Iterator[str]:
     yield f"Source: {snapshot.active.value}"
     if snapshot.serving not in (None, snapshot.active):
         yield f"{WARNING} It cannot be used; self-signed serves instead."
-    leaf = next((known.leaf for known in snapshot.certificates if known.source is snapshot.serving), None)
-    if leaf is not None:
-        yield f"Until {leaf.not_after:%Y-%m-%d}"
-        yield f"For {', '.join(leaf.names)}"
+        yield from (known.detail for known in snapshot.certificates if known.source is snapshot.active)
+    serving = _serving(snapshot)
+    if serving is not None and serving.leaf is not None:
+        days = _days(serving)
+        yield f"{WARNING} Expired" if days == "expired" else f"Valid: {days or 'clock not set'}"
+        yield f"Until {serving.leaf.not_after:%Y-%m-%d}"
     yield f"{TICK} Tested" if snapshot.tested else "Not tested yet"
+    if serving is not None and serving.leaf is not None:
+        yield f"For {', '.join(serving.leaf.names) or 'no name'}"
+        for finding in serving.findings:
+            yield from _finding(finding)
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    if finding.severity is Severity.NOTE:
+        yield f"- {finding.detail}"
+    else:
+        yield f"{WARNING} {finding.detail}"
+        yield finding.remedy
 
 
 def _network(snapshot: Snapshot) -> Iterator[str]:
