@@ -30,7 +30,7 @@ async def test_page_is_not_at_the_socket(doors: Doors) -> None:
 
 
 async def test_page_files_are_served_as_they_are(doors: Doors) -> None:
-    client = doors.client()
+    client = doors.client(Door.HTTP)
     types = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
     for file in STATIC.iterdir():
         if (kind := types.get(file.name.rpartition(".")[2])) is None:
@@ -63,8 +63,17 @@ async def test_page_is_compressed_for_those_who_take_it(doors: Doors, accepted: 
     assert not coded or len(answer.body) < len(plain) / 2
 
 
+async def test_page_is_not_kept_over_https(doors: Doors) -> None:
+    """What Chromium keeps it throws away with a 304 under a certificate that its user had to accept."""
+    client = doors.client(Door.HTTPS)
+    for known in ("*", '"other"'):
+        answer = await client.raw("GET", "/static/ccm.js", headers={"If-None-Match": known})
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+        assert "ETag" not in answer.headers
+
+
 async def test_page_that_is_known_is_not_sent_again(doors: Doors) -> None:
-    client = doors.client()
+    client = doors.client(Door.HTTP)
     first = await client.raw("GET", "/static/ccm.js")
     tag = first.headers["ETag"]
     for known in (tag, f'"other", W/{tag}', "*"):

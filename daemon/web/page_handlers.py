@@ -24,7 +24,7 @@ async def _file(services: Services, visit: Visit, name: str) -> web.Response:
     file = await services.pages.find(name)
     if file is None:
         raise NotFound("not-found", "There is no such file.", "Reload the page.")
-    response = _response(visit.request, file)
+    response = _response(visit.request, file, kept=not visit.connection.secure)
     if visit.connection.secure and visit.connection.tls_generation != services.hub.snapshot.tls_generation:
         # Who loads the page after a swap is to meet the new certificate, which a connection from before does not show.
         # (A page that is open keeps its connections: it may have to tell that nobody confirms the new one.)
@@ -32,13 +32,17 @@ async def _file(services: Services, visit: Visit, name: str) -> web.Response:
     return response
 
 
-def _response(request: web.Request, file: StaticFile) -> web.Response:
+def _response(request: web.Request, file: StaticFile, *, kept: bool) -> web.Response:
     coded = file.gzipped is not None and _takes_gzip(request)
     etag = f"{file.digest}-gz" if coded else file.digest
-    # `no-cache` has the browser ask each time, so that a new version shows at once and costs nothing until then.
-    headers = {hdrs.CACHE_CONTROL: "no-cache", hdrs.ETAG: f'"{etag}"', hdrs.VARY: hdrs.ACCEPT_ENCODING}
-    if _is_known(request.if_none_match, etag):
-        return web.Response(status=304, headers=headers)
+    headers: dict[str, str] = {hdrs.VARY: hdrs.ACCEPT_ENCODING}
+    if kept:
+        # `no-cache` has the browser ask each time, so that a new version shows at once and costs nothing until then.
+        # Over HTTPS nothing is kept: Chromium throws away what it has kept when a 304 comes under a certificate that
+        # its user had to accept (an expired one, or one after a swap), and then there is neither style nor script.
+        headers |= {hdrs.CACHE_CONTROL: "no-cache", hdrs.ETAG: f'"{etag}"'}
+        if _is_known(request.if_none_match, etag):
+            return web.Response(status=304, headers=headers)
     if coded:
         headers[hdrs.CONTENT_ENCODING] = "gzip"
     return web.Response(

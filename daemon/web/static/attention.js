@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import * as addresses from "./addresses.js";
-import { notice } from "./parts.js";
+import { notice, openAnew } from "./parts.js";
 import { moment } from "./text.js";
 import "./alarm.js";
 
@@ -35,6 +35,7 @@ function connectionLost(unit) {
       { tone: "plain" },
       h("p", {}, h("b", {}, "No connection to the unit"), ` (since ${moment(unit.lostAt)}). Trying again by itself.`),
       unit.lostBy?.status === 429 && h("p", {}, `${unit.lostBy.message} ${unit.lostBy.remedy}`),
+      unit.certificateIsNew && newCertificate(security),
       h("p", {}, "Below is the last known condition."),
       security &&
         !addresses.secure() &&
@@ -47,6 +48,20 @@ function connectionLost(unit) {
       h("button", { class: "button", type: "button", onclick: () => unit.hurry() }, "Try now"),
     ),
   );
+}
+
+/** Silence after a swap is most often this, and a browser says so only when a page is opened. */
+function newCertificate(security) {
+  return [
+    h(
+      "p",
+      {},
+      "The unit's certificate has changed since this page was opened. If this browser does not accept the new one, it ",
+      "says nothing here. Open the page anew, and trust or accept the certificate there.",
+      security?.pending && " If you cannot, do nothing: the unit goes back to the old one by itself, as counted below.",
+    ),
+    openAnew(),
+  ];
 }
 
 /** @param {import("./types.js").Session | null} session */

@@ -1,102 +1,124 @@
-/** The three certificate sources of the manual as cards, each with its health. */
+/** The certificate sources of the manual as cards to choose from, and the forms that bring in the owner's own. */
 
-import { h } from "./dom.js";
-import { badge, facts, fingerprint, notice, section } from "./parts.js";
-import { SOURCE_NAMES, day } from "./text.js";
+import { View, focusOn, h } from "./dom.js";
+import { ask } from "./dialog.js";
+import { notice } from "./parts.js";
+import { sourceCard } from "./source-card.js";
+import { SOURCE_NAMES } from "./text.js";
+import { Problem } from "./unit.js";
 
-const NAMES_SHOWN = 6;
-
-/** @type {Record<string, string>} */
-const ABOUT = {
-  "self-signed":
-    "Made by this unit. Works on a private network without internet access. Each browser has to be told once to trust it.",
-  own: "Your full chain and private key. Complete control, and some knowledge of certificates needed.",
-  easydns:
-    "A commercial certificate that browsers know. Needs a DNS server, a gateway and internet access for this unit.",
+/** @type {Record<string, {tag: string, load: () => Promise<unknown>}>} Loaded when they are opened. */
+const FORMS = {
+  install: { tag: "ccm-install", load: () => import("./install.js") },
+  request: { tag: "ccm-request", load: () => import("./request-form.js") },
 };
 
-/**
- * @param {import("./types.js").Security} security
- * @param {import("./types.js").System} system
- */
-export function certificates(security, system) {
-  const now = system.clock_plausible ? new Date(system.clock) : null;
-  return section(
-    {
-      id: "certificates",
-      title: "Certificate",
-      intro: "What the unit shows to a browser over HTTPS. There are three sources.",
-    },
-    security.serving !== security.active &&
-      notice(
-        { tone: "bad", key: "stand-in" },
-        h("p", {}, h("b", {}, `${SOURCE_NAMES[security.active]} is chosen but cannot serve.`)),
-        h("p", {}, "The self-signed certificate serves in its place, so that the CCM stays reachable over HTTPS."),
+class Certificates extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  #form = "";
+  #busy = false;
+  /** @type {{source: import("./types.js").Source, problem: Problem} | null} */
+  #refused = null;
+  /** @type {(security: import("./types.js").Security) => import("./dom.js").Children} */
+  #told = () => null;
+
+  render() {
+    const { security } = this.unit;
+    if (!security) return null;
+    // Whether a pending swap was kept is told by the page when it is settled.
+    if (security.pending) this.#told = () => null;
+    const { act, show } = this;
+    const busy = this.#busy || security.pending !== null;
+    return h(
+      "section",
+      { class: "card", id: "certificates", "aria-labelledby": "certificates-title" },
+      h("h2", { id: "certificates-title", tabindex: "-1" }, "Certificate"),
+      h("p", { class: "intro" }, "What the unit shows to a browser over HTTPS. There are three sources."),
+      h("div", { role: "status", key: "told" }, this.#told(security)),
+      security.pending &&
+        notice(
+          { tone: "plain", key: "waits" },
+          h("p", {}, "A change waits to be kept, above. Nothing here can be changed before."),
+        ),
+      security.serving !== security.active &&
+        notice(
+          { tone: "bad", key: "stand-in" },
+          h("p", {}, h("b", {}, `${SOURCE_NAMES[security.active]} is chosen but cannot serve.`)),
+          h("p", {}, "The self-signed certificate serves in its place, so that the CCM stays reachable over HTTPS."),
+        ),
+      h(
+        "div",
+        { class: "sources", key: "sources" },
+        security.certificates.map((certificate) => {
+          const problem = this.#refused?.source === certificate.source ? this.#refused.problem : null;
+          return sourceCard(certificate, { security, busy, problem, act, show });
+        }),
       ),
-    h(
-      "div",
-      { class: "sources" },
-      security.certificates.map((certificate) => source(certificate, now)),
-    ),
-  );
+      this.#form && this.#openForm(),
+    );
+  }
+
+  #openForm() {
+    return h(FORMS[this.#form].tag, {
+      unit: this.unit,
+      key: this.#form,
+      class: "workspace",
+      onend: (told) => this.#close(told),
+    });
+  }
+
+  /** Do `act`, after its question if it has one. */
+  act = async (act) => {
+    if (this.#busy || this.unit.security?.pending || (act.question && !(await ask(act.question)))) return;
+    this.#busy = true;
+    this.#refused = null;
+    this.#told = () => null;
+    this.update();
+    try {
+      const answer = await this.unit.call(act.method, act.path, act.body);
+      this.unit.takeSecurity(answer);
+      this.#told = act.told;
+    } catch (problem) {
+      this.#refused = { source: act.source, problem };
+    }
+    this.#busy = false;
+    this.update();
+    if (this.#refused) return;
+    focusOn(document, this.unit.security?.pending ? "#pending-title" : "#certificates-title");
+  };
+
+  /** Open a form below the cards. */
+  show = async (form) => {
+    try {
+      await FORMS[form].load();
+    } catch {
+      this.#refused = { source: "own", problem: notLoaded() };
+      this.update();
+      return;
+    }
+    this.#form = form;
+    this.#refused = null;
+    this.#told = () => null;
+    this.update();
+    focusOn(this, ".workspace h3");
+  };
+
+  /** @param {import("./swap.js").Act["told"]} [told] what came of the form, if anything */
+  #close(told) {
+    const form = this.#form;
+    this.#form = "";
+    this.#told = told ?? (() => null);
+    this.update();
+    if (!told) focusOn(this, `#show-${form}`);
+    else focusOn(document, this.unit.security?.pending ? "#pending-title" : "#certificates-title");
+  }
 }
 
-/** @param {import("./types.js").Certificate} certificate @param {Date | null} now */
-function source(certificate, now) {
-  const { source: name } = certificate;
-  return h(
-    "article",
-    { class: certificate.active ? "source active" : "source", key: name, "aria-labelledby": `source-${name}` },
-    h(
-      "header",
-      {},
-      h("h3", { id: `source-${name}` }, SOURCE_NAMES[name]),
-      h("div", { class: "badges" }, badges(certificate, now)),
-    ),
-    h("p", { class: "soft" }, ABOUT[name]),
-    certificate.detail && h("p", {}, certificate.detail),
-    certificate.fingerprint && details(certificate),
-  );
-}
+const notLoaded = () =>
+  new Problem({
+    detail: "This part of the page could not be loaded.",
+    remedy: "Reload the page when the unit answers again. If the certificate was swapped, the browser then asks about it.",
+  });
 
-function badges(certificate, now) {
-  return [
-    certificate.active && badge("good", "In use"),
-    certificate.serving && !certificate.active && badge("warning", "Standing in"),
-    !certificate.available && badge("plain", "Not available"),
-    certificate.not_after && now && validity(certificate, now),
-  ];
-}
-
-function validity({ not_before, not_after }, now) {
-  if (new Date(not_after) < now) return badge("bad", "Expired");
-  if (new Date(not_before) > now) return badge("bad", "Not valid yet");
-  return badge("good", `Valid until ${day(not_after)}`);
-}
-
-function details(certificate) {
-  const { names, left_off: leftOff } = certificate;
-  const hidden = names.slice(NAMES_SHOWN);
-  return [
-    facts([
-      ["Good for", [names.slice(0, NAMES_SHOWN).map(line), hidden.length > 0 && more(hidden)]],
-      ["Not in it", leftOff.length ? leftOff.map(line) : null],
-    ]),
-    h(
-      "details",
-      {},
-      h("summary", {}, "Details"),
-      facts([
-        ["Subject", certificate.subject],
-        ["Issuer", certificate.issuer],
-        ["Key", certificate.key_type],
-        ["Valid from", day(certificate.not_before)],
-        ["Fingerprint (SHA-256)", fingerprint(certificate.fingerprint)],
-      ]),
-    ),
-  ];
-}
-
-const line = (name) => h("div", { class: "mono" }, name);
-
-const more = (names) => h("details", {}, h("summary", {}, `${names.length} more`), names.map(line));
+customElements.define("ccm-certificates", Certificates);

@@ -1,13 +1,15 @@
-/** The one question before a dangerous act. */
+/** The one question before an act that wants one. */
 
 import { h } from "./dom.js";
 
+/** @typedef {{title: string, text: string[], act: string, harmless?: boolean}} Question */
+
 /**
  * Ask once; the answer is true only for a press of the button that names the act.
- * @param {{title: string, text: string[], act: string}} question
+ * @param {Question} question
  * @returns {Promise<boolean>}
  */
-export function ask({ title, text, act }) {
+export function ask({ title, text, act, harmless = false }) {
   return new Promise((resolve) => {
     const dialog = /** @type {HTMLDialogElement} */ (
       h(
@@ -23,7 +25,7 @@ export function ask({ title, text, act }) {
           "form",
           { method: "dialog", class: "actions end" },
           h("button", { class: "button", value: "", autofocus: true }, "Cancel"),
-          h("button", { class: "button danger", value: "yes" }, act),
+          h("button", { class: harmless ? "button primary" : "button danger", value: "yes" }, act),
         ),
       )
     );

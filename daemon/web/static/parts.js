@@ -48,11 +48,19 @@ export const notice = ({ tone, role, key }, ...children) =>
     h("div", { class: "notice-text" }, children),
   );
 
+/** Opens this page anew: only then does a browser ask the person about a certificate that it does not trust. */
+export const openAnew = () =>
+  h(
+    "a",
+    { class: "button", href: location.href, onclick: (event) => (event.preventDefault(), location.reload()) },
+    "Open this page anew",
+  );
+
 /** A refusal in full: what, why, what to do next. @param {import("./unit.js").Problem} problem */
 export function refusal(problem) {
   const blockers = problem.blockers.filter((blocker) => blocker.detail !== problem.message);
   return notice(
-    { tone: "bad", role: "alert", key: "refusal" },
+    { tone: problem.code === "certificate-new" ? "warning" : "bad", role: "alert", key: "refusal" },
     h("p", {}, h("b", {}, problem.message)),
     problem.remedy && h("p", {}, problem.remedy),
     blockers.length > 0 &&
@@ -62,6 +70,7 @@ export function refusal(problem) {
         blockers.map((blocker) => h("li", {}, h("b", {}, blocker.detail), " ", blocker.remedy)),
       ),
     problem.location && h("p", {}, h("a", { href: problem.location }, "Go there")),
+    problem.code === "certificate-new" && openAnew(),
   );
 }
 

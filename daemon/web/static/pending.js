@@ -7,26 +7,29 @@ import { count, stopwatch } from "./text.js";
 const LATE_SECONDS = 20;
 const SPOKEN = [60, 30, 10];
 
-/** @type {Record<string, {title: string, text: string, keep: string}>} */
+/** @type {Record<string, {title: string, text: (unit: import("./unit.js").Unit) => string, keep: string}>} */
 const WORDS = {
   "force-https": {
     title: "Keep Force HTTPS?",
-    text: "The HTTP port is closed, and you have reached the CCM over HTTPS: it works from here.",
+    text: () => "The HTTP port is closed, and you have reached the CCM over HTTPS: it works from here.",
     keep: "Keep Force HTTPS",
   },
   certificate: {
     title: "Keep the new certificate?",
-    text: "The CCM now shows the new certificate, and you have reached it.",
+    text: (unit) =>
+      unit.certificateIsNew
+        ? "The unit now shows the new certificate. Keep it from here: that also proves that this browser gets in with it."
+        : "The unit now shows the new certificate, and this browser gets in with it.",
     keep: "Keep the certificate",
   },
   network: {
     title: "Keep the new network details?",
-    text: "The unit now uses the new network details, and you have reached it.",
+    text: () => "The unit now uses the new network details, and you have reached it.",
     keep: "Keep the network details",
   },
   restore: {
     title: "Keep the restored configuration?",
-    text: "The unit now uses the restored configuration, and you have reached it.",
+    text: () => "The unit now uses the restored configuration, and you have reached it.",
     keep: "Keep the configuration",
   },
 };
@@ -42,7 +45,7 @@ class PendingChange extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#ticking = setInterval(() => this.update(), 1000);
+    this.#ticking = setInterval(() => this.#tick(), 1000);
     announce(`${this.#words().title} ${count(this.#left(), "second")} left.`);
   }
 
@@ -71,7 +74,7 @@ class PendingChange extends View {
         ),
         h("progress", { max: pending.seconds, value: left, "aria-hidden": "true" }),
       ),
-      h("p", {}, words.text, " ", this.#consequence(left)),
+      h("p", {}, words.text(this.unit), " ", this.#consequence(left)),
       h(
         "div",
         { class: "actions" },
@@ -80,6 +83,12 @@ class PendingChange extends View {
       ),
       this.#problem && refusal(this.#problem),
     );
+  }
+
+  #tick() {
+    // Whatever kept the page off the unit may be over now that the unit has gone back.
+    if (this.#left() === 0 && !this.unit.connected) this.unit.hurry();
+    this.update();
   }
 
   #words() {

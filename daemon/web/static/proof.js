@@ -3,6 +3,9 @@
 import { h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { facts, fingerprint, notice, refusal, time } from "./parts.js";
+import { covers } from "./text.js";
+
+const NAMES_OFFERED = 4;
 
 /**
  * @param {import("./types.js").Security} security
@@ -13,7 +16,11 @@ export function testOf(security, { busy, problem, onTest }) {
     "div",
     { id: "test", key: "test", tabindex: "-1", class: "test" },
     h("div", { role: "status" }, security.tested && proof(security.tested)),
-    h("div", { class: "actions" }, addresses.secure() ? testHere(busy, security, onTest) : testThere(security)),
+    otherNames(security),
+    // A test now would take the place of the one that holds for the certificate that may come back.
+    security.pending?.kinds.includes("certificate")
+      ? h("p", { class: "soft" }, "Keeping the new certificate, above, is its test.")
+      : h("div", { class: "actions" }, addresses.secure() ? testHere(busy, security, onTest) : testThere(security)),
     problem && refusal(problem),
   );
 }
@@ -42,6 +49,28 @@ function testHere(busy, security, onTest) {
     "button",
     { class: security.tested ? "button" : "button primary", type: "button", onclick: onTest, key: "here" },
     words,
+  );
+}
+
+/** Where the certificate does not name the host in the address bar, every browser warns: offer what it names. */
+function otherNames(security) {
+  const names = security.certificates.find(({ serving }) => serving)?.names ?? [];
+  if (!names.length || covers(names, location.hostname)) return null;
+  const usable = names.filter((name) => !name.includes("*")).slice(0, NAMES_OFFERED);
+  const link = (name) => {
+    const href = addresses.overHttps(security, addresses.TEST, name.includes(":") ? `[${name}]` : name);
+    return h("li", { key: name }, h("a", { href, class: "mono" }, name));
+  };
+  return notice(
+    { tone: "plain", key: "other-names" },
+    h(
+      "p",
+      {},
+      "The certificate does not name ",
+      h("b", {}, location.hostname),
+      ", so the browser warns at this address. It names:",
+    ),
+    h("ul", {}, usable.length ? usable.map(link) : names.map((name) => h("li", { class: "mono" }, name))),
   );
 }
 

@@ -15,13 +15,14 @@ class SecurityTest extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    if (addresses.secure()) this.#test();
+    if (addresses.secure() && !swapWaits(this.unit.security)) this.#test();
   }
 
   render() {
     const { security } = this.unit;
     if (!security) return null;
     if (!addresses.secure()) return notHere(security);
+    if (swapWaits(security)) return keepInstead();
     return h(
       "section",
       { class: "card", "aria-label": "Result of the test" },
@@ -51,6 +52,11 @@ const notHere = (security) =>
     { id: "not-here", title: "The test works over HTTPS only", intro: "This page was opened over HTTP." },
     testOf(security, { busy: false, problem: null, onTest: () => {} }),
   );
+
+const swapWaits = (security) => security?.pending?.kinds.includes("certificate");
+
+/** A test now would take the place of the one that holds for the certificate that may come back. */
+const keepInstead = () => notice({ tone: "plain" }, h("p", {}, "Keeping the new certificate, above, is its test."));
 
 const running = () => notice({ tone: "plain" }, h("p", {}, "Testing…"));
 

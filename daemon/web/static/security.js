@@ -2,7 +2,7 @@
 
 import { View, announce, h } from "./dom.js";
 import * as addresses from "./addresses.js";
-import { certificates } from "./certificates.js";
+import "./certificates.js";
 import { cutOff } from "./cut-off.js";
 import { ask } from "./dialog.js";
 import { notice, refusal, section } from "./parts.js";
@@ -10,6 +10,7 @@ import { testOf } from "./proof.js";
 import { recovery } from "./recovery.js";
 import { steps } from "./steps.js";
 import { switchCard } from "./switch.js";
+import { SOURCE_NAMES } from "./text.js";
 import { trust } from "./trust.js";
 
 class SecurityPage extends View {
@@ -44,7 +45,7 @@ class SecurityPage extends View {
         security,
         testOf(security, { busy: this.#testing, problem: this.#testProblem, onTest: () => this.#test() }),
       ),
-      certificates(security, system),
+      h("ccm-certificates", { unit: this.unit, key: "certificates" }),
       trust(security),
       cutOff(security),
       recovery(security, system),
@@ -58,8 +59,10 @@ class SecurityPage extends View {
     this.#before = now;
     if (!now || !before || now === before) return;
     if (!now.blockers.length) this.#problem = null;
+    if (now.tested) this.#testProblem = null;
     if (now.pending) this.#outcome = null;
-    else if (before.pending?.kinds.includes("force-https")) this.#outcome = settled(now);
+    else if (before.pending) this.#outcome = settled(before, before.pending, now);
+    else if (before.tested && !now.tested) announce("The certificate has changed. It has to be tested again.");
     else if (now.tested && now.tested.at !== before.tested?.at)
       announce("The certificate was tested. The way to the switch is open.");
   }
@@ -122,7 +125,18 @@ class SecurityPage extends View {
   }
 }
 
-function settled({ force_https: on, http: { port } }) {
+/** What became of `pending`: it goes on being served, or what was before is served again. */
+function settled(before, pending, now) {
+  if (pending.kinds.includes("force-https")) return settledSwitch(now);
+  if (!pending.kinds.includes("certificate")) return null;
+  return servedBy(before) === servedBy(now)
+    ? notice({ tone: "good" }, h("p", {}, `${SOURCE_NAMES[now.active]}: the new certificate is kept.`))
+    : notice({ tone: "warning" }, h("p", {}, `The certificate before is back: ${SOURCE_NAMES[now.active]}.`));
+}
+
+const servedBy = (security) => security.certificates.find(({ serving }) => serving)?.fingerprint;
+
+function settledSwitch({ force_https: on, http: { port } }) {
   return on
     ? notice({ tone: "good" }, h("p", {}, `Force HTTPS is on and stays on. Port ${port} is closed.`))
     : notice({ tone: "warning" }, h("p", {}, `Force HTTPS went back to off. Port ${port} is open again.`));

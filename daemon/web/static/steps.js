@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { SOURCE_NAMES, moment } from "./text.js";
+import { rootToTrust } from "./trust.js";
 
 /**
  * @typedef {"done" | "now" | "later" | "own"} Standing `own` is the owner's affair, which the unit cannot see
@@ -64,20 +65,27 @@ function choose({ active, serving }) {
 }
 
 /** @returns {Step} */
-function trust({ active }) {
+function trust(security) {
+  const privately = rootToTrust(security) !== null;
   return {
     title: "Trust",
-    goal: active === "self-signed" ? "trust" : "certificates",
+    goal: "trust",
     standing: "own",
-    words:
-      active === "self-signed"
-        ? "Make each browser trust it once, else it warns. The unit cannot see whether it does."
-        : "Browsers that know its issuer trust it already. The address bar shows it.",
+    words: privately
+      ? "Make each browser trust it once, else it warns. The unit cannot see whether it does."
+      : "Browsers that know its issuer trust it already. The address bar shows it.",
   };
 }
 
 /** @returns {Step} */
-function test({ tested }) {
+function test({ tested, pending }) {
+  if (pending?.kinds.includes("certificate"))
+    return {
+      title: "Test",
+      goal: "pending-title",
+      standing: "later",
+      words: "Keeping the new certificate is its test.",
+    };
   return {
     title: "Test",
     goal: "test",
@@ -101,9 +109,8 @@ function change({ force_https, can_force_https, blockers }) {
 
 /** @returns {Step} */
 function confirm({ force_https, pending }) {
-  const waiting = pending?.kinds.includes("force-https");
-  const step = { title: "Confirm", goal: waiting ? "pending-title" : "recovery" };
-  if (waiting) return { ...step, standing: "now", words: "Keep it above before the time is up." };
+  const step = { title: "Confirm", goal: pending ? "pending-title" : "recovery" };
+  if (pending) return { ...step, standing: "now", words: "Keep it above before the time is up." };
   if (force_https) return { ...step, standing: "done", words: "Confirmed over HTTPS. It stays on." };
   return {
     ...step,

@@ -48,5 +48,24 @@ export const list = (items) => LIST.format(items.map(String));
 /** `port 443` or `ports 443 and 433`. @param {number[]} numbers */
 export const ports = (numbers) => `${numbers.length === 1 ? "port" : "ports"} ${list(numbers)}`;
 
+/** `4 KiB`. @param {number} bytes */
+export const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KiB`);
+
 /** `1 device`, `2 devices`. @param {number} count @param {string} word */
 export const count = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** The common name in a distinguished name (RFC 4514), or all of it. @param {string} subject */
+export function commonName(subject) {
+  const found = /(?:^|,)CN=((?:\\.|[^,\\])*)/.exec(subject);
+  return found ? found[1].replace(/\\(.)/g, "$1") : subject;
+}
+
+/**
+ * Whether a certificate for `names` is good for `host`; a wildcard covers one label (RFC 9525, section 6.3).
+ * @param {string[]} names @param {string} host as in an address bar
+ */
+export function covers(names, host) {
+  const wanted = host.replace(/^\[|\]$/g, "").toLowerCase();
+  const wildcard = `*.${wanted.split(".").slice(1).join(".")}`;
+  return names.some((name) => [wanted, wildcard].includes(name.toLowerCase()));
+}

@@ -1,60 +1,31 @@
-/** How to make a browser trust the unit: the device root to download, and where each system wants it. */
+/** How to make a browser trust the unit: the root to download and to compare, and where each system wants it. */
 
 import { h, icon } from "./dom.js";
+import { downloadAsDer } from "./der.js";
 import { fingerprint, section } from "./parts.js";
 import { day } from "./text.js";
+import { systems } from "./trust-steps.js";
 
-const DOWNLOAD = "/api/v1/certificates/self-signed/root";
+const DEVICE_ROOT = "/api/v1/certificates/self-signed/root";
+const OWN_ROOT = "/api/v1/certificates/own/root.pem";
 
-/** @type {[string, string[]][]} */
-const SYSTEMS = [
-  [
-    "Windows: Chrome and Edge",
-    [
-      "Open the downloaded file, choose “Install Certificate”, then “Local Machine”.",
-      "Choose “Place all certificates in the following store” and there “Trusted Root Certification Authorities”.",
-      "Close all windows of the browser and open it again.",
-    ],
-  ],
-  [
-    "Mac: Safari and Chrome",
-    [
-      "Open the downloaded file. Keychain Access takes it into “login” or “System”.",
-      "Double-click it there, open “Trust”, and set “When using this certificate” to “Always Trust”.",
-    ],
-  ],
-  [
-    "Firefox on every system",
-    [
-      "Open Settings > Privacy & Security > Certificates > View Certificates > Authorities > Import.",
-      "Choose the downloaded file and tick “Trust this CA to identify websites”.",
-    ],
-  ],
-  [
-    "Chrome or Chromium on Linux",
-    [
-      "Open Settings > Privacy and security > Security > Manage certificates, and import the file as an authority for websites.",
-    ],
-  ],
-  [
-    "Android: Chrome",
-    [
-      "Open Settings > Security > Encryption & credentials > Install a certificate > CA certificate.",
-      "Choose the DER file. Android warns that the network may be watched; this root can vouch for this unit only.",
-    ],
-  ],
-  [
-    "iPhone and iPad",
-    [
-      "Open the Apple profile on the device and install it under Settings > Profile Downloaded.",
-      "Then switch it on under Settings > General > About > Certificate Trust Settings.",
-    ],
-  ],
-];
+/**
+ * The root that each PC must be given for the certificate in use; null where browsers may know its issuer already.
+ * @param {import("./types.js").Security} security
+ */
+export function rootToTrust(security) {
+  if (security.active === "self-signed") return security.root;
+  return security.certificates.find(({ source }) => source === security.active)?.root ?? null;
+}
 
 /** @param {import("./types.js").Security} security */
 export function trust(security) {
-  if (!security.root) return null;
+  if (security.active === "self-signed") return security.root && deviceRoot(security.root);
+  const own = security.certificates.find(({ source }) => source === security.active);
+  return own?.root ? ownRoot(own.root) : issuerOf(own);
+}
+
+function deviceRoot(root) {
   return section(
     {
       id: "trust",
@@ -78,23 +49,72 @@ export function trust(security) {
       h("b", {}, "Security > Root fingerprint"),
       ".",
     ),
-    fingerprint(security.root.fingerprint),
-    h("p", { class: "soft" }, `${security.root.subject}, valid until ${day(security.root.not_after)}`),
-    h("h3", {}, "Install it"),
-    SYSTEMS.map(([name, steps]) =>
-      h(
-        "details",
-        { key: name },
-        h("summary", {}, name),
-        h(
-          "ol",
-          {},
-          steps.map((step) => h("li", {}, step)),
-        ),
-      ),
-    ),
+    shown(root),
+    install({ file: "base-station-root", profile: true, against: "the front panel under Security > Root fingerprint" }),
   );
 }
 
+/** @param {import("./types.js").Summary} root that was supplied with the owner's certificate */
+function ownRoot(root) {
+  return section(
+    {
+      id: "trust",
+      title: "Trust your root certificate on this computer",
+      intro:
+        "Your certificate was issued below a root of your own. Computers that were given it already need nothing. The others warn at every visit until they have it: once for each, download your root certificate, compare it, install it.",
+    },
+    h(
+      "div",
+      { class: "actions" },
+      h("a", { class: "button", href: OWN_ROOT, download: "" }, icon("download"), "Download as PEM"),
+      downloadAsDer("Download as DER", OWN_ROOT, "your-root.cer"),
+    ),
+    h("p", { class: "soft" }, "DER suits Windows, Android, iPhone and iPad, PEM suits everything else."),
+    h("h3", {}, "Compare the fingerprint"),
+    h(
+      "p",
+      {},
+      "What you downloaded must show this fingerprint (SHA-256), and whoever runs your certificate authority must name the same. The front panel shows that of the certificate itself, under ",
+      h("b", {}, "Security > Fingerprint"),
+      ".",
+    ),
+    shown(root),
+    install({ file: "your-root", profile: false, against: "what your certificate authority names" }),
+  );
+}
+
+/** No root is known here: browsers know the issuer, or somebody else has to hand its root out. */
+const issuerOf = (own) =>
+  section(
+    { id: "trust", title: "Trust it on this computer" },
+    h(
+      "p",
+      {},
+      own?.issuer && ["The certificate was issued by ", h("b", {}, own.chain.at(-1)?.issuer ?? own.issuer), ". "],
+      "Browsers that know this authority trust it already. If it is your studio's own, each computer has to be given its root certificate: ask whoever runs it.",
+    ),
+  );
+
+const shown = (root) => [
+  fingerprint(root.fingerprint),
+  h("p", { class: "soft" }, `${root.subject}, valid until ${day(root.not_after)}`),
+];
+
+const install = (root) => [
+  h("h3", {}, "Install it"),
+  systems(root).map(([name, steps]) =>
+    h(
+      "details",
+      { key: name },
+      h("summary", {}, name),
+      h(
+        "ol",
+        {},
+        steps.map((step) => h("li", {}, step)),
+      ),
+    ),
+  ),
+];
+
 const download = (form, words, file) =>
-  h("a", { class: "button", href: `${DOWNLOAD}.${form}`, download: file }, icon("download"), words);
+  h("a", { class: "button", href: `${DEVICE_ROOT}.${form}`, download: file }, icon("download"), words);

@@ -2,8 +2,9 @@
  * The bodies of `/api/v1`, for the type checker and the reader. Never loaded by a browser. Times are RFC 3339 strings.
  *
  * @typedef {{code: string, detail: string, remedy: string}} Blocker
+ * @typedef {{code: string, severity: "error" | "warning" | "note", detail: string, remedy: string}} Finding
  * @typedef {{type: string, title: string, status: number, detail: string, code: string, remedy?: string,
- *   field?: string, location?: string, blockers?: Blocker[]}} ProblemBody
+ *   field?: string, location?: string, blockers?: Blocker[], findings?: Finding[]}} ProblemBody
  * @typedef {{username: string, csrf: string, scheme: string, password_set_by_owner: boolean,
  *   password_travelled: boolean}} Session
  * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
@@ -12,9 +13,17 @@
  *   clock: string, clock_plausible: boolean, host_name: string, addresses: string[], alarms: Alarm[],
  *   panel: {connected: boolean, detail: string}, receipt: Receipt | null, reset_percent: number | null}} System
  * @typedef {"self-signed" | "own" | "easydns"} Source
+ * @typedef {{subject: string, issuer: string, names: string[], fingerprint: string, not_before: string,
+ *   not_after: string, key_type: string}} Summary of one certificate
+ * @typedef {"ec-p256" | "rsa-2048" | "rsa-3072"} KeyType
+ * @typedef {{csr: string, subject: string, names: string[], key_type: KeyType, created: string}} Request
+ * @typedef {{installable: boolean, installed: boolean, needs_yes: boolean, findings: Finding[], chain: Summary[],
+ *   root: Summary | null}} Verdict
  * @typedef {{source: Source, available: boolean, detail: string, active: boolean, serving: boolean,
  *   subject: string | null, issuer: string | null, names: string[], fingerprint: string | null,
- *   not_before: string | null, not_after: string | null, key_type: string | null, left_off: string[]}} Certificate
+ *   not_before: string | null, not_after: string | null, key_type: string | null, left_off: string[],
+ *   life_left: number | null, days_left: number | null, findings: Finding[], chain: Summary[],
+ *   root: Summary | null, previous: Summary | null, request: Request | null}} Certificate `life_left` goes from 1 to 0
  * @typedef {{fingerprint: string, at: string, client: string, name: string}} Proof
  * @typedef {{kinds: string[], seconds_left: number, seconds: number}} Pending
  * @typedef {{port: number, listening: boolean, fault: string}} Listener

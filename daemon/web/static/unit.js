@@ -18,6 +18,8 @@ const SILENCE_MS = 60_000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 /** A browser keeps at most six connections to a host, and each refusal closes one: the seventh try is on a new one. */
 const STALE_RETRIES = 6;
+/** Calls that the unit takes over a connection to the certificate of this moment only. */
+const PROVING = ["/security/test", "/security/confirm"];
 
 /** What the unit refused or could not do, in words for a person (RFC 9457). */
 export class Problem extends Error {
@@ -31,6 +33,8 @@ export class Problem extends Error {
     this.location = body.location ?? null;
     /** @type {Blocker[]} */
     this.blockers = body.blockers ?? [];
+    /** @type {import("./types.js").Finding[]} */
+    this.findings = body.findings ?? [];
     this.retryAfter = body.retryAfter ?? 0;
   }
 }
@@ -54,8 +58,20 @@ export class Unit extends EventTarget {
   lostBy = null;
   /** Why the last session ended without being asked to, for the sign-in page. */
   ended = false;
+  /** Fingerprint of the certificate that this browser is known to accept. */
+  #accepted = "";
   #following = /** @type {AbortController | null} */ (null);
   #wake = () => {};
+
+  /**
+   * Whether the unit shows another certificate since this page was opened, and this browser has not accepted it yet.
+   * Connections from before go on, the stream's among them; new ones fail if the browser does not trust it, and it
+   * asks the person only when a page is opened.
+   */
+  get certificateIsNew() {
+    const served = servedBy(this.security);
+    return location.protocol === "https:" && served !== "" && served !== this.#accepted;
+  }
 
   /** Ask whether this browser is signed in. Raises Problem when the unit does not answer. */
   async recall() {
@@ -83,15 +99,18 @@ export class Unit extends EventTarget {
   /**
    * One call. Retries by itself on a new connection when this one was opened before a certificate swap, and with a
    * new token when another tab signed in again. Returns the body, or null. Raises Problem.
-   * @param {string} method @param {string} path @param {object} [body]
+   * @param {string} method @param {string} path @param {object | FormData} [body] sent as JSON unless it is a form
    */
   async call(method, path, body) {
     let stale = 0;
     let renewed = false;
     for (;;) {
       try {
-        return await this.#exchange(method, path, body);
+        const answer = await this.#exchange(method, path, body);
+        if (PROVING.includes(path)) this.#accepted = servedBy(this.security);
+        return answer;
       } catch (problem) {
+        if (problem.code === "no-answer" && this.certificateIsNew) throw notAccepted(this.security);
         if (problem.code === "stale-connection" && stale++ < STALE_RETRIES) continue;
         if (problem.status === 403 && !renewed && (await this.#tokenChanged())) {
           renewed = true;
@@ -106,8 +125,7 @@ export class Unit extends EventTarget {
   /** Take a body that an answer carried before the stream tells it. @param {Security | null} security */
   takeSecurity(security) {
     if (!security?.blockers) return;
-    this.security = security;
-    this.securityAt = performance.now();
+    this.#know(security);
     this.#changed();
   }
 
@@ -168,13 +186,18 @@ export class Unit extends EventTarget {
 
   #take(name, data) {
     if (name === "security") {
-      this.security = JSON.parse(data);
-      this.securityAt = performance.now();
+      this.#know(JSON.parse(data));
     } else if (name === "system") {
       this.system = JSON.parse(data);
       this.systemAt = performance.now();
     } else return;
     this.#changed();
+  }
+
+  #know(security) {
+    this.security = security;
+    this.securityAt = performance.now();
+    this.#accepted ||= servedBy(security);
   }
 
   #lost() {
@@ -249,12 +272,13 @@ export class EventParser {
 
 /**
  * @param {string} method @param {string} path
- * @param {{body?: object, token?: string, signal?: AbortSignal, accept?: string}} options
+ * @param {{body?: object | FormData, token?: string, signal?: AbortSignal, accept?: string}} options
  */
 async function request(method, path, { body, token, signal, accept = "application/json" }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: accept };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const form = body instanceof FormData;
+  if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   if (token && method !== "GET") headers["X-CSRF-Token"] = token;
   let answer;
   try {
@@ -262,7 +286,7 @@ async function request(method, path, { body, token, signal, accept = "applicatio
       method,
       headers,
       signal,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: form ? body : body && JSON.stringify(body),
       cache: "no-store",
     });
   } catch {
@@ -274,6 +298,21 @@ async function request(method, path, { body, token, signal, accept = "applicatio
   }
   if (!answer.ok) throw await problemOf(answer);
   return answer;
+}
+
+/** @param {Security | null} security */
+const servedBy = (security) => security?.certificates.find((certificate) => certificate.serving)?.fingerprint ?? "";
+
+/** @param {Security | null} security */
+function notAccepted(security) {
+  let way = "the front panel leads back in.";
+  if (security?.pending) way = "do nothing: the unit goes back to the old certificate by itself.";
+  else if (security?.http.listening) way = `the CCM still answers over HTTP on port ${security.http.port}.`;
+  return new Problem({
+    code: "certificate-new",
+    detail: "The unit shows a new certificate, and this browser does not accept it yet.",
+    remedy: `Open this page anew, and trust or accept the certificate when the browser asks. If you cannot, ${way}`,
+  });
 }
 
 async function problemOf(answer) {

@@ -1,0 +1,32 @@
+/** A chain of certificates, leaf first. */
+
+import { h } from "./dom.js";
+import { facts, fingerprint } from "./parts.js";
+import { commonName, day } from "./text.js";
+
+/**
+ * @param {import("./types.js").Summary[]} certificates as served
+ * @param {import("./types.js").Summary | null} [root] kept for download, never served
+ */
+export const chain = (certificates, root) =>
+  h(
+    "ol",
+    { class: "chain" },
+    certificates.map((certificate, index) => link(certificate, index ? "Issuer" : "Certificate")),
+    root && link(root, "Root, not served"),
+  );
+
+/** @param {import("./types.js").Summary} certificate @param {string} role */
+const link = (certificate, role) =>
+  h(
+    "li",
+    { key: certificate.fingerprint },
+    h("p", {}, h("b", {}, commonName(certificate.subject)), " ", h("span", { class: "soft" }, role)),
+    facts([
+      ["Subject", certificate.subject],
+      ["Issuer", certificate.issuer],
+      ["Valid", `${day(certificate.not_before)} to ${day(certificate.not_after)}`],
+      ["Key", certificate.key_type],
+      ["Fingerprint (SHA-256)", fingerprint(certificate.fingerprint)],
+    ]),
+  );
