@@ -10,7 +10,7 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.inheriting import inherit
 from daemon.errors import Refused
-from daemon.messages import Proof, RecordCertificateTest
+from daemon.messages import ChangeKind, Proof, RecordCertificateTest
 
 
 class Proving:
@@ -24,6 +24,12 @@ class Proving:
         core, unit, evidence = self._core, self._core.unit, command.evidence
         require_serving(core)
         require_current(core, evidence)
+        if unit.pending is not None and ChangeKind.CERTIFICATE in unit.pending.record.kinds:
+            raise Refused(
+                "change-pending",
+                "Another certificate waits to be kept; keeping it counts as its test.",
+                "Keep it or go back first.",
+            )
         chain = unit.serving_chain
         if chain is None or unit.serving is not unit.settings.security.certificate:
             raise Refused(
