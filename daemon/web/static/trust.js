@@ -74,8 +74,8 @@ function ownRoot(root) {
     h(
       "p",
       {},
-      "What you downloaded must show this fingerprint (SHA-256), and whoever runs your certificate authority must name the same. The front panel shows that of the certificate itself, under ",
-      h("b", {}, "Security > Fingerprint"),
+      "What you downloaded must show this fingerprint (SHA-256), and whoever runs your certificate authority must name the same. The front panel shows it under ",
+      h("b", {}, "Security > Root fingerprint"),
       ".",
     ),
     shown(root),
