@@ -21,14 +21,17 @@ from daemon.controller.core import Core
 from daemon.errors import BaseStationError
 from daemon.messages import (
     AcknowledgeAlarm,
+    ChangeKind,
     ChangePassword,
     Command,
     ConfirmChange,
+    DiscardRequest,
     FactoryReset,
     NetworkStatus,
     NoteHttpClient,
     NoteListeners,
     RecordCertificateTest,
+    RemoveCertificate,
     ReopenPort80,
     ResetPassword,
     RollBackChange,
@@ -39,8 +42,21 @@ from daemon.messages import (
 from daemon.settings import PanelProfile, Profile, Settings
 from daemon.states import CONFIRMING, SERVED, SETTLED, State
 from tests.controller_unit import HTTP, HTTPS, LISTENING, PANEL, RunningUnit, World
+from tests.owner import (
+    OWN,
+    SELF,
+    Owner,
+    Reading,
+    activating,
+    installing,
+    renewing_root,
+    requesting,
+    restoring,
+)
 
 PROFILE = Profile(panel=PanelProfile(device=""))
+OWNERS = (Owner(), Owner("Arena"))
+CHAINS = tuple(owner.chain(owner.leaf(days)) for days in (200, 250, 300) for owner in OWNERS)
 
 
 class Step(Enum):
@@ -58,8 +74,21 @@ class Step(Enum):
     SIGN_IN_HTTP = auto()
     ACKNOWLEDGE = auto()
     HTTP_CLIENT = auto()
+    CHOOSE_OWN = auto()
+    CHOOSE_SELF_SIGNED = auto()
+    INSTALL = auto()
+    INSTALL_THE_NEXT = auto()
+    BRING_BACK = auto()
+    REMOVE = auto()
+    REQUEST = auto()
+    REQUEST_ANEW = auto()
+    DISCARD = auto()
+    FULFIL = auto()
+    RENEW_ROOT = auto()
     MOVE_HOUSE = auto()
     WRITE_FAILS = auto()
+    NEXT_WRITE_FAILS = auto()
+    THIRD_WRITE_FAILS = auto()
     DISK_BREAKS = auto()
     DISK_MENDS = auto()
     LISTENERS_REFUSE = auto()
@@ -101,6 +130,7 @@ class Play:
         self.answers: list[asyncio.Task[Any]] = []
         self.confirmed = False
         self.addresses = 20
+        self.chain = 0
         self.unit = self._unit()
         self.running = asyncio.create_task(self.unit.controller.run())
 
@@ -124,8 +154,21 @@ class Play:
             Step.SIGN_IN_HTTP: lambda: self.ask(SignIn("admin", unit.first_password or "owner's word", HTTP)),
             Step.ACKNOWLEDGE: lambda: self.ask(AcknowledgeAlarm("port-80-reopened", HTTPS)),
             Step.HTTP_CLIENT: lambda: unit.controller.post(NoteHttpClient("192.168.1.9")),
+            Step.CHOOSE_OWN: lambda: self.ask(activating(OWN)),
+            Step.CHOOSE_SELF_SIGNED: lambda: self.ask(activating(SELF)),
+            Step.INSTALL: lambda: self.ask(installing(CHAINS[self.chain % len(CHAINS)])),
+            Step.INSTALL_THE_NEXT: self.install_the_next,
+            Step.BRING_BACK: lambda: self.ask(restoring()),
+            Step.REMOVE: lambda: self.ask(RemoveCertificate(HTTPS)),
+            Step.REQUEST: lambda: self.ask(requesting()),
+            Step.REQUEST_ANEW: lambda: self.ask(requesting(replace=True)),
+            Step.DISCARD: lambda: self.ask(DiscardRequest(HTTPS)),
+            Step.FULFIL: self.fulfil,
+            Step.RENEW_ROOT: lambda: self.ask(renewing_root()),
             Step.MOVE_HOUSE: self.move_house,
             Step.WRITE_FAILS: lambda: world.storage.fail(2),
+            Step.NEXT_WRITE_FAILS: lambda: world.storage.fail(1),
+            Step.THIRD_WRITE_FAILS: lambda: world.storage.fail(3),
             Step.DISK_BREAKS: world.storage.break_down,
             Step.DISK_MENDS: world.storage.mend,
             Step.LISTENERS_REFUSE: lambda: setattr(unit.listeners, "refuse", True),
@@ -147,6 +190,15 @@ class Play:
         with suppress(BaseStationError):
             await answer
 
+    def install_the_next(self) -> None:
+        self.chain += 1
+        self.ask(installing(CHAINS[self.chain % len(CHAINS)]))
+
+    def fulfil(self) -> None:
+        request = self.unit.controller._core.unit.request
+        if request is not None:
+            self.ask(installing(OWNERS[0].fulfil(request)))
+
     def move_house(self) -> None:
         self.addresses = 20 + (self.addresses + 1) % 200
         self.world.network.become(NetworkStatus("foh-1", (ip_address(f"192.168.1.{self.addresses}"),)))
@@ -161,6 +213,7 @@ class Play:
                 quiet = quiet + 1 if queue.empty() and waiting == PAUSING.count else 0
                 await asyncio.sleep(0 if quiet else 0.0005)
         if not waiting:
+            await core.disk.run(lambda: None)
             self.look()
 
     def look(self) -> None:
@@ -177,6 +230,7 @@ class Play:
         assert not core.unit.changing
         if unit.snapshot.state is not State.FAULT:
             self.look_at_disk()
+            self.look_at_certificates()
         secrets = [word for word in (unit.first_password, "owner's word") if word]
         assert not any(word in repr(unit.snapshot) for word in secrets)
         assert unit.snapshot.state is State.FAULT or unit.snapshot.force_https == (not served.http)
@@ -187,12 +241,35 @@ class Play:
         unit, world, core = self.unit, self.world, self.unit.controller._core
         if core.unit.pending is not None:
             assert world.changes.record == core.unit.pending.record
-            assert not core.unit.pending.record.before.security.force_https
+            switched = core.unit.pending.record.kinds == (ChangeKind.FORCE_HTTPS,)
+            assert core.unit.pending.record.before.security.force_https is not switched
         elif "not-saved" not in unit.alarms:
             assert world.changes.record is None
             assert (world.settings.settings or Settings()) == core.unit.settings
             assert world.settings.account is not None
             assert world.settings.account == core.unit.account
+
+    def look_at_certificates(self) -> None:
+        """What is active serves; the disk holds what the settings name, and knows of the test what the unit does."""
+        unit, vault, record = self.unit, self.world.vault.stored, self.unit.controller._core.unit
+        assert unit.listeners.serving is not None
+        assert unit.listeners.serving.chain == record.serving_chain
+        assert unit.snapshot.serving is unit.snapshot.active
+        in_force = [record.settings, *([record.pending.record.before] if record.pending is not None else [])]
+        named = {name for each in in_force for name in (each.security.own, each.security.own_previous)} - {""}
+        assert named <= vault.own.keys()
+        assert named <= record.own.keys()
+        if record.pending is None and "not used any more" not in self.told():
+            assert vault.own.keys() == named
+        assert vault.request == record.request
+        if "not-saved" not in unit.alarms:
+            assert vault.root == record.root
+            assert vault.leaves[SELF] == record.leaves[SELF]
+            served, proof = unit.snapshot.serving_fingerprint, vault.proof
+            assert (proof if proof is not None and proof.fingerprint == served else None) == unit.snapshot.tested
+
+    def told(self) -> str:
+        return " ".join(event.text for event in self.unit.events.events)
 
     async def kill(self) -> None:
         """As by a power cut; the next start must come up as what was confirmed."""
@@ -210,6 +287,11 @@ class Play:
         self.unit.controller.post(NoteListeners(LISTENING))
         if self.unit.snapshot.state in SETTLED and world.resets.receipt() is None:
             assert self.unit.snapshot.force_https == expected.security.force_https
+            assert self.unit.snapshot.active is expected.security.certificate
+            assert self.unit.snapshot.serving is expected.security.certificate
+            if expected.security.certificate is OWN:
+                assert self.unit.listeners.serving is not None
+                assert self.unit.listeners.serving.chain.identity == expected.security.own
         await self.rest()
 
     async def stop(self) -> None:
@@ -252,6 +334,7 @@ async def _play(script: list[Step]) -> None:
         assert isinstance(play.world.settings.account, Account)
         assert play.world.settings.account.first_password is not None
         assert play.unit.snapshot.tested is None
+        assert (play.world.vault.stored.own, play.world.vault.stored.request) == ({}, None)
     finally:
         play.unit.world.storage.mend()
         await play.stop()
@@ -263,12 +346,24 @@ _SCRIPTS = st.lists(st.sampled_from(Step), max_size=25)
 _FORCED = st.lists(st.sampled_from(Step), max_size=20).map(
     lambda rest: [Step.TEST, Step.REST, Step.FORCE, Step.REST, *rest]
 )
+_ABOUT_CERTIFICATES = (
+    *(Step.CHOOSE_OWN, Step.CHOOSE_SELF_SIGNED, Step.INSTALL, Step.INSTALL_THE_NEXT, Step.BRING_BACK, Step.REMOVE),
+    *(Step.REQUEST, Step.REQUEST_ANEW, Step.DISCARD, Step.FULFIL, Step.RENEW_ROOT, Step.MOVE_HOUSE),
+    *(Step.TEST, Step.CONFIRM, Step.ROLL_BACK, Step.DEADLINE_PASSES, Step.REOPEN, Step.LISTENERS_REFUSE),
+    *(Step.NEXT_WRITE_FAILS, Step.WRITE_FAILS, Step.THIRD_WRITE_FAILS, Step.KILLED, Step.ONE_TURN),
+    *(Step.REST,) * 8,
+)
+_CHOSEN = [
+    each for step in (Step.INSTALL, Step.CHOOSE_OWN, Step.TEST, Step.FORCE, Step.CONFIRM) for each in (step, Step.REST)
+]
+_CERTIFICATES = st.lists(st.sampled_from(_ABOUT_CERTIFICATES), max_size=25)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(script=st.one_of(_SCRIPTS, _FORCED))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(script=st.one_of(_SCRIPTS, _FORCED, _CERTIFICATES, _CERTIFICATES.map(lambda rest: [*_CHOSEN, *rest])))
 def test_any_script_keeps_the_promises(script: list[Step], monkeypatch: Any) -> None:
     monkeypatch.setattr(accounts, "hash_password", _quick_hash)
     monkeypatch.setattr(accounts, "verify_password", _quick_verify)
+    monkeypatch.setattr("daemon.certificates.bundle.read_bundle", Reading().read)
     monkeypatch.setattr(Core, "pause", PAUSING.counted())
     asyncio.run(_play(script))

@@ -36,11 +36,7 @@ class Certifying:
 
         Every minute while the clock is not set.
         """
-        core, now = self._core, self._core.ports.clock.now()
-        if self._timer is not None:
-            self._timer.cancel()
-        self._judge(now)
-        self._timer = core.later(self._seconds(now), self.look)
+        self._judge_now()
         self._reissuing.look()
         self.look_names_up()
 
@@ -48,8 +44,9 @@ class Certifying:
         """To be called after every Command: a certificate that has changed is judged at once."""
         if self._judged and self._chains() != self._judged:
             own_changed = self._chains().get(_OWN) != self._judged.get(_OWN)
-            self._judge(self._core.ports.clock.now())
+            self._judge_now()
             if own_changed:
+                self._core.unit.registration = ()  # what was said is said of the names of another
                 self.look_names_up()
 
     def look_names_up(self) -> None:
@@ -74,6 +71,14 @@ class Certifying:
 
         self._asking_in = core.effects.era
         core.effects.start(registration(core, names), answered, failed)
+
+    def _judge_now(self) -> None:
+        """And look again when the next date is reached."""
+        now = self._core.ports.clock.now()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._judge(now)
+        self._timer = self._core.later(self._seconds(now), self.look)
 
     def _chains(self) -> dict[CertificateSource, KeyedChain]:
         known = ((source, self._core.unit.chain_of(source)) for source in CertificateSource)

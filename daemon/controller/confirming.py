@@ -39,15 +39,20 @@ class Confirming:
 
         def keep() -> None:
             core.ports.settings.save(pending.record.after)
-            if proof is not None:
-                core.ports.vault.save_proof(proof)
             core.ports.changes.clear()
 
-        def kept(_: None) -> None:
+        async def keep_all() -> StorageFault | None:
+            await core.disk.run(keep)
+            # Only now: a confirmation that failed half-way must not cost the old certificate its proof.
+            return None if proof is None else await core.patiently(core.ports.vault.save_proof, proof)
+
+        def kept(unproven: StorageFault | None) -> None:
             pending.timer.cancel()
             unit.pending = None
             unit.proof = proof or unit.proof
             core.saved(Kept.SETTINGS)
+            if unproven is not None:
+                core.cannot_save(unproven, Kept.CERTIFICATES, "The record of the certificate test")
             core.move(Trigger.CHANGE_CONFIRMED)
             core.event("change-confirmed", f"Confirmed: {_kinds(pending.record)}.", command.origin)
             reply.give(None)
@@ -58,7 +63,7 @@ class Confirming:
             if pending.overdue:
                 self._go_back(pending, "it could not be stored")
 
-        core.effects.start(core.disk.run(keep), kept, failed, reply, change=True)
+        core.effects.start(keep_all(), kept, failed, reply, change=True)
 
     def roll_back(self, command: RollBackChange, reply: Reply[None]) -> None:
         """Go back at once."""

@@ -37,16 +37,21 @@ class Reply(Generic[Value]):
 
 
 class Step(Reply[None]):
-    """A step of something larger: its refusal is that of `whole`, which is given elsewhere."""
+    """A step of something larger: its refusal is that of `whole`, which is given elsewhere.
 
-    def __init__(self, whole: Reply[Any]) -> None:
+    `refused` is called with it, once at least.
+    """
+
+    def __init__(self, whole: Reply[Any], refused: Callable[[], None] = lambda: None) -> None:
         self._whole = whole
+        self._refused = refused
 
     def give(self, value: None) -> None:
         """The step was carried out."""
 
     def refuse(self, error: BaseException) -> None:
         """The whole was refused or failed."""
+        self._refused()
         self._whole.refuse(error)
 
 

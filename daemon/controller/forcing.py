@@ -91,7 +91,6 @@ class Forcing:
             return
         require_settled(core)
         after = replace(unit.settings, security=replace(unit.settings.security, force_https=False))
-        serving = serving_anew(core)
         unit.changing = True
 
         def store() -> None:
@@ -101,7 +100,8 @@ class Forcing:
         async def switch_off() -> None:
             async with asyncio.timeout(_DISK_SECONDS):
                 await core.disk.run(store)
-            await core.open_at_last(serving, http=True, failed=reply.refuse)
+            # A new generation only now: after a refusal the connections that are open go on to prove what they did.
+            await core.open_at_last(serving_anew(core), http=True, failed=reply.refuse)
 
         def off(_: None) -> None:
             core.saved(Kept.SETTINGS)

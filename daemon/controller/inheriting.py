@@ -22,9 +22,12 @@ def inherit(proof: Proof | None, old: KeyedChain | None, new: KeyedChain, root: 
 def renewed(old: KeyedChain, new: KeyedChain) -> bool:
     """Whether `new` has the names of `old` and was signed by the same key, as far as their own chains can tell.
 
-    Without an issuer's certificate nothing can be told, and the answer is no.
+    Without an issuer's certificate nothing can be told, and the answer is no. So it is where `new` is served with other
+    certificates above it, which a browser may lack, and where it ends earlier: that is an older one that came back.
     """
-    if set(alternative_names(old.leaf)) != set(alternative_names(new.leaf)):
+    if set(alternative_names(old.leaf)) != set(alternative_names(new.leaf)) or old.chain[1:] != new.chain[1:]:
+        return False
+    if new.leaf.not_valid_after_utc < old.leaf.not_valid_after_utc:
         return False
     issuers = (read_certificate(pem) for pem in (*old.issuers[:1], *new.issuers[:1]))
     return any(all(signed_by(chain.leaf, issuer) for chain in (old, new)) for issuer in issuers)

@@ -70,37 +70,28 @@ class Installing:
                 "Choose another source first, then remove it.",
             )
         after = replace(before, security=replace(before.security, own="", own_previous=""))
-        unit.changing = True
-        named = False
 
-        def erase() -> None:
-            nonlocal named
-            core.ports.settings.save(after)
-            named = True
-            core.ports.vault.keep_own(frozenset())
+        def removed() -> None:
+            # Only now that no settings name them: what goes first finds them named and there, or neither.
+            unit.own = {}
+            core.effects.start(core.disk.run(core.ports.vault.keep_own, frozenset()), erased, reply.refuse, reply)
 
-        def removed(_: None) -> None:
-            forget()
+        def erased(_: None) -> None:
             core.event("certificate-removed", "Your own certificate and its key were erased.", command.origin)
             reply.give(None)
 
-        def failed(error: BaseStationError) -> None:
-            unit.changing = False
-            if named:
-                forget()
-            reply.refuse(error)
-
-        def forget() -> None:
-            unit.changing = False
-            unit.take(after)
-            unit.own = {}
-
-        core.effects.start(core.disk.run(erase), removed, failed, reply, change=True)
+        self._switching.apply(after, command.origin, Step(reply), removed)
 
     def attend(self) -> None:
         """To be called after every Command: what no settings name any more goes, once nothing can lead back to it."""
         core, unit = self._core, self._core.unit
-        if core.state not in SETTLED or unit.changing or Kept.SETTINGS in unit.unsaved or unit.storage_faults:
+        if (
+            core.state not in SETTLED
+            or unit.changing
+            or unit.requesting
+            or Kept.SETTINGS in unit.unsaved
+            or unit.storage_faults
+        ):
             return  # the settings on the disk, or those that could not be read, may still name another
         security = unit.settings.security
         kept = frozenset({security.own, security.own_previous} - {""})  # one that cannot be read now is kept as well
@@ -110,8 +101,7 @@ class Installing:
         unit.own = {identity: chain for identity, chain in unit.own.items() if identity in kept}
 
         def tidy() -> None:
-            if kept:
-                core.ports.vault.keep_own(kept)
+            core.ports.vault.keep_own(kept)
             if fulfilled:
                 core.ports.vault.forget_request()
 
@@ -140,14 +130,20 @@ class Installing:
         core, unit = self._core, self._core.unit
         require_settled(core)
         installed = replace(verdict, installed=True)
+        decayed = chain.identity not in unit.own and chain.identity == unit.settings.security.own
         unit.own[chain.identity] = chain  # what no settings come to name is tidied away
 
         def done() -> None:
             core.event("certificate-installed", f"Installed: {chain.fingerprint}.", origin)
             reply.give(installed)
 
+        def refused() -> None:
+            # Where the settings name it all the same, because it had decayed, it is as missing as before.
+            if decayed and unit.serving is not _OWN:
+                unit.own.pop(chain.identity, None)
+
         after = self._named(chain.identity)
-        self._switching.apply(after, origin, Step(reply), done, lambda: core.ports.vault.save_own(chain))
+        self._switching.apply(after, origin, Step(reply, refused), done, lambda: core.ports.vault.save_own(chain))
 
     def _named(self, identity: str) -> Settings:
         """The settings with `identity` as the current one, and the present one as the one before."""
@@ -156,4 +152,5 @@ class Installing:
         if security.own == identity:
             return settings
         previous = security.own if security.own in self._core.unit.own else security.own_previous
+        previous = "" if previous == identity else previous
         return replace(settings, security=replace(security, own=identity, own_previous=previous))

@@ -35,7 +35,7 @@ class Keeping:
 
     def _try_again(self) -> None:
         core, unit = self._core, self._core.unit
-        if core.state not in SETTLED or unit.changing or unit.account_writing:
+        if core.state not in SETTLED or unit.changing or unit.account_writing or unit.requesting:
             return
         tried = dict(unit.unsaved)
 
@@ -62,7 +62,7 @@ class Keeping:
     def _store(self, kept: Kept) -> Callable[[], None]:
         """What stores it as it is now."""
         ports, unit = self._core.ports, self._core.unit
-        settings, account, root, proof = unit.settings, unit.account, unit.root, unit.proof
+        settings, account, root, proof, request = unit.settings, unit.account, unit.root, unit.proof, unit.request
         leaf = unit.leaves.get(CertificateSource.SELF_SIGNED)
 
         def store_settings() -> None:
@@ -83,10 +83,17 @@ class Keeping:
             else:
                 ports.vault.forget_proof()
 
+        def store_request() -> None:
+            if request is not None:
+                ports.vault.save_request(request)
+            else:
+                ports.vault.forget_request()
+
         return {
             Kept.SETTINGS: store_settings,
             Kept.ACCOUNT: store_account,
             Kept.CERTIFICATES: store_certificates,
+            Kept.REQUEST: store_request,
         }[kept]
 
 

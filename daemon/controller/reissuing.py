@@ -15,6 +15,7 @@ from ipaddress import ip_interface
 from daemon.certificates import selfsigned
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
+from daemon.certificates.selfsigned import IssuedLeaf
 from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
@@ -89,11 +90,15 @@ class Reissuing:
         def renew() -> _Reissued:
             now, identities = core.ports.clock.now(), core.identities()
             root = selfsigned.make_root(core.profile.device.name, identities.host_names, static, now)
+            issued = _issue(root, identities, now)
             core.ports.vault.save_root(root)
-            return _reissue(root, leaf, identities, now, unit.proof, core.ports.vault)
+            return _stored(root, issued, leaf, unit.proof, core.ports.vault)
 
         def failed(error: BaseStationError) -> None:
             unit.changing = False
+            if error.code == "timed-out":
+                # The disk may yet store the new one behind our back; the one that holds is stored again after it.
+                core.cannot_save(error, Kept.CERTIFICATES, "That the device root stays as it was")
             reply.refuse(error)
 
         def renewed(reissued: _Reissued) -> None:
@@ -133,8 +138,6 @@ class Reissuing:
             core.effects.start(work, lambda _: None, self._proof_not_saved)
         if reissued.unsaved is not None:
             core.cannot_save(reissued.unsaved, Kept.CERTIFICATES, "The new certificate")
-        else:
-            core.saved(Kept.CERTIFICATES)
         core.event("certificate", f"The self-signed certificate is now {reissued.chain.fingerprint}.")
 
     def _proof_not_saved(self, error: BaseStationError) -> None:
@@ -157,11 +160,22 @@ def _reissue(
     vault: CertificateVault,
 ) -> _Reissued:
     """Blocks: disk lane. Make a leaf, rehearse it and store it; a disk that refuses does not keep it from serving."""
+    return _stored(root, _issue(root, identities, now), old, proof, vault)
+
+
+def _issue(root: DeviceRoot, identities: Identities, now: datetime) -> IssuedLeaf:
+    """A leaf that can be served."""
     # Imported here: it brings the second OpenSSL, which start-up does not need.
     from daemon.certificates.preflight import rehearse
 
     issued = selfsigned.make_leaf(root, identities, now)
     rehearse(issued.chain, (root.certificate,), None, now)
+    return issued
+
+
+def _stored(
+    root: DeviceRoot, issued: IssuedLeaf, old: KeyedChain, proof: Proof | None, vault: CertificateVault
+) -> _Reissued:
     inherited = inherit(proof, old, issued.chain, root)
     unsaved = save_leaf(vault, issued.chain, inherited)
     return _Reissued(root, issued.chain, issued.left_off, inherited, unsaved)

@@ -11,7 +11,8 @@ from daemon.certificates.names import Address, dns_name
 from daemon.controller.conditions import require_serving
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
-from daemon.errors import NotFound, Refused
+from daemon.controller.unit import Kept
+from daemon.errors import BaseStationError, NotFound, Refused
 from daemon.messages import DiscardRequest, RequestCertificate
 
 
@@ -31,24 +32,34 @@ class Requesting:
                 "A request waits for its certificate already; a new one would make that certificate useless.",
                 "Install the certificate made for it, or discard it first.",
             )
+        if unit.requesting:
+            raise Refused("request-pending", "Another request is being made already.", "Load the page again.")
         core.candidates.check_room()
         names, addresses = self._own() if command.names is None else _sorted_out(command.names)
-        now, expected = core.ports.clock.now(), unit.request
+        now = core.ports.clock.now()
+        unit.requesting = True
 
         async def make() -> PendingRequest:
             made = await core.candidates.run(make_request, command.key_type, command.subject, names, addresses, now)
-            if unit.request is not expected:
-                raise Refused("request-pending", "Another request was made meanwhile.", "Load the page again.")
             await core.disk.run(core.ports.vault.save_request, made)
             return made
 
+        def failed(error: BaseStationError) -> None:
+            unit.requesting = False
+            if error.code == "timed-out":
+                # The disk may yet store the new one behind our back; the one that waits is stored again after it.
+                core.cannot_save(error, Kept.REQUEST, "That no new certificate request was made")
+            reply.refuse(error)
+
         def made(request: PendingRequest) -> None:
+            unit.requesting = False
+            core.saved(Kept.REQUEST)
             unit.request = request
             shown = summarise_request(request)
             core.event("certificate-request", f"A key was made for {', '.join(shown.names[:5])}.", command.origin)
             reply.give(shown)
 
-        core.effects.start(make(), made, reply.refuse, reply)
+        core.effects.start(make(), made, failed, reply)
 
     def discard(self, command: DiscardRequest, reply: Reply[None]) -> None:
         """The request and its key go."""
@@ -56,13 +67,24 @@ class Requesting:
         require_serving(core)
         if unit.request is None:
             raise NotFound("no-request", "No request waits for a certificate.", "Load the page again.")
+        if unit.requesting:
+            raise Refused("request-pending", "Another request is being made.", "Load the page again.")
+        unit.requesting = True
+
+        def failed(error: BaseStationError) -> None:
+            unit.requesting = False
+            if error.code == "timed-out":
+                core.cannot_save(error, Kept.REQUEST, "That the certificate request stays")
+            reply.refuse(error)
 
         def discarded(_: None) -> None:
+            unit.requesting = False
             unit.request = None
+            core.saved(Kept.REQUEST)
             core.event("certificate-request", "The request and its key were discarded.", command.origin)
             reply.give(None)
 
-        core.effects.start(core.disk.run(core.ports.vault.forget_request), discarded, reply.refuse, reply)
+        core.effects.start(core.disk.run(core.ports.vault.forget_request), discarded, failed, reply)
 
     def _own(self) -> tuple[tuple[str, ...], tuple[Address, ...]]:
         """By what the unit can be reached from elsewhere, as far as it can stand in a request."""

@@ -6,6 +6,7 @@ confirms over a connection to the new one. A renewed certificate (same names, sa
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -91,9 +92,7 @@ class Switching:
         core, unit = self._core, self._core.unit
         unit.changing = True
 
-        def save() -> None:
-            store()
-            core.ports.settings.save(after)
+        save = self._saving(after, store)
 
         def saved(_: None) -> None:
             unit.changing = False
@@ -117,30 +116,35 @@ class Switching:
     ) -> None:
         """Live and for good. The proof goes with the old certificate, unless the new one inherits it."""
         core, unit = self._core, self._core.unit
-        serving, stored = serving_anew(core, after), False
+        save, stored = self._saving(after, store), False
         unit.changing = True
 
-        def save() -> None:
-            store()
-            core.ports.settings.save(after)
-            if inherited is not None:
-                core.ports.vault.save_proof(inherited)
-
-        async def swap() -> StorageFault | None:
+        async def swap() -> None:
             nonlocal stored
             await core.disk.run(save)
             stored = True
-            await core.ports.listeners.open(http=bool(SERVED[core.state].http), serving=serving)
-            return None if inherited is not None else await core.patiently(core.ports.vault.forget_proof)
+            # A new generation only now: after a refusal the connections that are open go on to prove what they did.
+            await core.ports.listeners.open(http=bool(SERVED[core.state].http), serving=serving_anew(core, after))
 
-        def swapped(unforgotten: StorageFault | None) -> None:
+        def swapped(_: None) -> None:
+            # At once: a test over the new certificate must not be taken for one of the old.
             unit.changing = False
             unit.take(after)
             unit.proof = inherited
             core.saved(Kept.SETTINGS)
-            if unforgotten is not None:
-                core.cannot_save(unforgotten, Kept.CERTIFICATES, "That the certificate has to be tested again")
             self._tell(after, origin)
+            core.effects.start(keep_proof(), proven, proven, reply, seconds=None)
+
+        async def keep_proof() -> StorageFault | None:
+            vault = core.ports.vault
+            return await core.patiently(
+                vault.forget_proof if inherited is None else partial(vault.save_proof, inherited)
+            )
+
+        def proven(unsaved: BaseStationError | None) -> None:
+            if unsaved is not None:
+                what = "That the certificate has to be tested again" if inherited is None else "The certificate test"
+                core.cannot_save(unsaved, Kept.CERTIFICATES, what)
             done()
             reply.give(None)
 
@@ -164,7 +168,7 @@ class Switching:
         core, unit = self._core, self._core.unit
         seconds = core.profile.security.confirm_seconds
         record = ChangeRecord(unit.settings, after, (ChangeKind.CERTIFICATE,), seconds)
-        serving, stored = serving_anew(core, after), False
+        stored = False
         unit.changing = True
 
         def save() -> None:
@@ -175,7 +179,7 @@ class Switching:
             nonlocal stored
             await core.disk.run(save)
             stored = True
-            await core.ports.listeners.open(http=False, serving=serving)
+            await core.ports.listeners.open(http=False, serving=serving_anew(core, after))
 
         def applied(_: None) -> None:
             unit.changing = False
@@ -204,7 +208,7 @@ class Switching:
         """The listeners did not take it: back to what was served, and to the settings that say so."""
         core, unit = self._core, self._core.unit
         before = unit.settings
-        serving = serving_anew(core, before)
+        serving = serving_anew(core)
 
         async def undo() -> StorageFault | None:
             await core.open_at_last(serving, http=bool(SERVED[core.state].http), failed=lambda _: reply.refuse(error))
@@ -216,6 +220,19 @@ class Switching:
             reply.refuse(error)
 
         core.effects.start(undo(), undone, undone, reply, change=True, seconds=None)
+
+    def _saving(self, after: Settings, store: Callable[[], None]) -> Callable[[], None]:
+        """What stores `after` for good. A journal that could not be cleared earlier must not take it back."""
+        core = self._core
+        journal_left = Kept.SETTINGS in core.unit.unsaved
+
+        def save() -> None:
+            store()
+            core.ports.settings.save(after)
+            if journal_left:
+                core.ports.changes.clear()
+
+        return save
 
     def _tell(self, after: Settings, origin: Origin) -> None:
         unit = self._core.unit

@@ -30,6 +30,7 @@ class Kept(StrEnum):
     SETTINGS = "settings"
     ACCOUNT = "account"
     CERTIFICATES = "certificates"
+    REQUEST = "certificate request"
 
 
 class SeenClient(Record, frozen=True):
@@ -55,8 +56,9 @@ class Unit(msgspec.Struct):
     `leaves` are what the unit got by itself, `own` the owner's by identity, of which the settings name the current one;
     all of them can be served. `findings` are those of each source's certificate as it is now, `registration` those of
     the owner's DNS names. `changing` while an effect changes the configuration or the certificate; `account_writing`
-    counts the new passwords on their way to the disk; `network_told` once the watch has spoken,
-    which knows better than what start-up asked for; `unsaved` says of what is stored apart what holds in memory only.
+    counts the new passwords on their way to the disk; `requesting` while a certificate request is made or goes;
+    `network_told` once the watch has spoken, which knows better than what start-up asked for; `unsaved` says of what is
+    stored apart what holds in memory only.
     """
 
     profile_faults: tuple[BadInput, ...] = ()
@@ -70,6 +72,7 @@ class Unit(msgspec.Struct):
     leaves: dict[CertificateSource, KeyedChain] = msgspec.field(default_factory=dict)
     own: dict[str, KeyedChain] = msgspec.field(default_factory=dict)
     request: PendingRequest | None = None
+    requesting: bool = False
     left_off: tuple[str, ...] = ()
     findings: dict[CertificateSource, tuple[Finding, ...]] = msgspec.field(default_factory=dict)
     registration: tuple[Finding, ...] = ()
@@ -134,6 +137,7 @@ class Unit(msgspec.Struct):
         self.leaves = {}
         self.own = {}
         self.request = None
+        self.requesting = False
         self.left_off = ()
         self.findings = {}
         self.registration = ()

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import socket
+import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
 from frontpanel.keys import Key
+from tests.system.studio import Studio, choose, install
 from tests.system.unit import Client, Unit, running_unit
 
 
@@ -152,6 +155,128 @@ async def test_an_unusable_certificate_neither_stops_https_nor_reopens_port_80(t
         assert '"serving": "self-signed"' in out
         assert '"certificate-fallback"' in out
         await unit.panel.until_shown("cannot be used")
+
+
+async def trusts(root: bytes, unit: Unit) -> bool:
+    """Whether a PC that trusts `root` alone takes what the unit shows a new connection."""
+    context = ssl.create_default_context(cadata=root.decode())
+    try:
+        _, writer = await asyncio.open_connection("localhost", unit.https_port, ssl=context)
+    except ssl.SSLCertVerificationError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
+
+
+async def until_settled(client: Client) -> None:
+    """Until no change waits to be confirmed any more."""
+    async with asyncio.timeout(8):
+        pending = True
+        while pending:
+            pending = (await client.security())["pending"] is not None
+
+
+async def test_a_certificate_that_was_changed_wants_its_own_test_before_port_80_may_go(tmp_path: Path) -> None:
+    async with running_unit(tmp_path) as unit, unit.client(https=True) as client:
+        await signed_in(client, unit)
+        studio = Studio("Studio")
+        await install(client, studio.issue())
+        assert (await client.call("POST", "/security/test", {})).status == 200
+        assert not await trusts(studio.root, unit)
+        assert (await client.security())["can_force_https"] is True
+
+        await choose(client, "own")
+        assert await trusts(studio.root, unit)
+        security = await client.security()
+        assert (security["tested"], security["can_force_https"]) == (None, False)
+        refused = await client.call("PUT", "/security/force-https", {"enabled": True})
+        assert (refused.status, refused.body["code"]) == (409, "certificate-untested")
+        assert unit.connectable(unit.http_port)
+
+        await client.reconnect()
+        assert (await client.call("POST", "/security/test", {})).status == 200
+        await install(client, Studio("Another").issue())
+        assert (await client.security())["tested"] is None
+        assert not await trusts(studio.root, unit)
+        await unit.kill()
+        await unit.start()
+        await client.reconnect()
+        await signed_in(client, unit)
+        assert (await client.security())["tested"] is None
+
+
+@pytest.mark.parametrize("way", ["time", "call", "crash"])
+async def test_under_force_https_the_certificate_before_comes_back_unless_confirmed(tmp_path: Path, way: str) -> None:
+    seconds = 3 if way == "time" else 90
+    async with running_unit(tmp_path, confirm_seconds=seconds) as unit, unit.client(https=True) as client:
+        password = await signed_in(client, unit)
+        present, new = Studio("Present"), Studio("New")
+        await install(client, present.issue())
+        await choose(client, "own")
+        await force(unit, client)
+
+        await install(client, new.issue())
+        security = await client.security()
+        assert (security["state"], security["pending"]["kinds"]) == ("https_confirming", ["certificate"])
+        assert (await trusts(new.root, unit), await trusts(present.root, unit)) == (True, False)
+        assert not unit.connectable(unit.http_port)
+        if way == "call":
+            assert (await client.call("POST", "/security/rollback", {})).status == 200
+        elif way == "crash":
+            await unit.kill()
+            await unit.start()
+        else:
+            await until_settled(client)
+        assert (await trusts(new.root, unit), await trusts(present.root, unit)) == (False, True)
+        assert not unit.connectable(unit.http_port)
+        await client.reconnect()
+        await client.sign_in(password)
+        security = await client.security()
+        assert (security["state"], security["pending"]) == ("https_only", None)
+        assert security["tested"] is not None
+
+
+async def test_a_certificate_that_was_confirmed_holds_through_a_crash(tmp_path: Path) -> None:
+    async with running_unit(tmp_path, confirm_seconds=5) as unit, unit.client(https=True) as client:
+        password = await signed_in(client, unit)
+        await force(unit, client)
+        studio = Studio("Studio")
+        await install(client, studio.issue())
+        await client.reconnect()
+        await choose(client, "own")
+        await client.reconnect()
+        assert (await client.call("POST", "/security/confirm", {})).status == 200
+        security = await client.security()
+        assert (security["state"], security["pending"]) == ("https_only", None)
+        assert security["tested"]["fingerprint"] == security_leaf(security)
+        await unit.kill()
+        await unit.start()
+        assert await trusts(studio.root, unit)
+        assert not unit.connectable(unit.http_port)
+        await client.reconnect()
+        await client.sign_in(password)
+        security = await client.security()
+        assert security["tested"]["fingerprint"] == security_leaf(security)
+
+
+def security_leaf(security: dict[str, Any]) -> str:
+    """The fingerprint of the owner's certificate in `GET /security`."""
+    own = next(each for each in security["certificates"] if each["source"] == "own")
+    return str(own["fingerprint"])
+
+
+async def test_reopening_port_80_at_the_panel_brings_back_the_certificate_before(tmp_path: Path) -> None:
+    async with running_unit(tmp_path) as unit, unit.client(https=True) as client:
+        await signed_in(client, unit)
+        await force(unit, client)
+        studio = Studio("Studio")
+        await install(client, studio.issue())
+        await choose(client, "own")
+        assert await trusts(studio.root, unit)
+        await unit.panel.confirm_dangerous("Administration", "Reset", "Reopen port 80")
+        await unit.until_connectable(unit.http_port, open_=True)
+        assert not await trusts(studio.root, unit)
 
 
 async def test_the_panel_works_without_storage_profile_table_or_ports(tmp_path: Path) -> None:
