@@ -17,6 +17,7 @@ Shape = TypeVar("Shape")
 
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<key>[^`]*)`")
 _PLACE = re.compile(r" - at `(?P<place>[^`]*)`$")
+_LONGEST_KEY = 64  # characters of a key that are said again, and that are worth looking for one like it
 
 
 def convert(data: object, shape: type[Shape], what: str) -> Shape:
@@ -52,6 +53,7 @@ def _bad(err: msgspec.ValidationError, shape: type[Any], what: str) -> BadInput:
 
 def _unknown_key(key: str, place: str, shape: type[Any], what: str) -> BadInput:
     known = _keys_at(shape, place)
+    key = key[:_LONGEST_KEY]
     import difflib  # only for somebody who mistyped a key
 
     nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)

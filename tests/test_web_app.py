@@ -27,13 +27,20 @@ TAKING_A_BODY = [
     ("POST", "/session"),
     ("PUT", "/account/password"),
     ("PUT", "/security/force-https"),
+    ("PUT", "/certificates/active"),
 ]
+CONTENT_WITH_AN_EMPTY_ONE = [("POST", "/certificates/own/csr")]
+LARGE = [("PUT", "/certificates/own")]
 TAKING_NONE = [
     ("DELETE", "/session"),
     ("POST", "/security/test"),
     ("POST", "/security/confirm"),
     ("POST", "/security/rollback"),
     ("DELETE", "/alarms/some"),
+    ("DELETE", "/certificates/own"),
+    ("POST", "/certificates/own/restore"),
+    ("DELETE", "/certificates/own/csr"),
+    ("POST", "/certificates/self-signed/root"),
 ]
 NEVER_RIGHT = [
     b"[]",
@@ -49,6 +56,9 @@ NEVER_RIGHT = [
     b'{"username": "' + b"a" * 65 + b'", "password": ""}',
     b"{",
     b'{"enabled": true',
+    b'{"chain": 1, "source": 1, "names": 1}',
+    b'{"chain": null, "source": null, "names": {}}',
+    b'{"source": "SELF-SIGNED"}',
     b"not json",
     b"\xff\xfe{}",
     b"\xef\xbb\xbf{}",
@@ -70,7 +80,7 @@ async def test_bodies_that_are_wrong_are_named_and_do_nothing(doors: Doors, body
     client = await doors.signed_in()
     headers = {"Content-Type": "application/json", "X-CSRF-Token": client.csrf}
     before = list(doors.hub.submitted)
-    for method, path in TAKING_A_BODY + TAKING_NONE:
+    for method, path in TAKING_A_BODY + CONTENT_WITH_AN_EMPTY_ONE + LARGE + TAKING_NONE:
         answer = await client.raw(method, API + path, body, headers)
         assert answer.status == 400, (method, path)
         assert answer.code in ("bad-json", "bad-value", "unknown-key")
@@ -79,7 +89,10 @@ async def test_bodies_that_are_wrong_are_named_and_do_nothing(doors: Doors, body
 
 async def test_bodies_that_are_missing_are_asked_for(doors: Doors) -> None:
     client = await doors.signed_in()
-    for method, path in TAKING_A_BODY:
+    for method, path in CONTENT_WITH_AN_EMPTY_ONE:
+        answer = await client.call(method, path)
+        assert (answer.status, answer.code) == (400, "body-missing")
+    for method, path in TAKING_A_BODY + LARGE:
         answer = await client.call(method, path)
         assert (answer.status, answer.code) == (400, "body-missing")
         incomplete = await client.call(method, path, {})
@@ -92,7 +105,7 @@ async def test_bodies_that_are_empty_objects_say_nothing_wrong(doors: Doors) -> 
         assert (await client.call(method, path, {})).status in (200, 204)
 
 
-@pytest.mark.parametrize(("method", "path"), TAKING_A_BODY + TAKING_NONE)
+@pytest.mark.parametrize(("method", "path"), TAKING_A_BODY + CONTENT_WITH_AN_EMPTY_ONE + TAKING_NONE)
 async def test_bodies_that_are_huge_are_refused(doors: Doors, method: str, path: str) -> None:
     client = await doors.signed_in()
     headers = {"Content-Type": "application/json", "X-CSRF-Token": client.csrf}
@@ -127,7 +140,15 @@ async def test_unknown_address_is_a_problem(doors: Doors, door: Door, path: str)
 
 
 @pytest.mark.parametrize(
-    ("path", "allowed"), [("/system", "GET, HEAD"), ("/session", "DELETE, GET, HEAD, POST"), ("/security/test", "POST")]
+    ("path", "allowed"),
+    [
+        ("/system", "GET, HEAD"),
+        ("/session", "DELETE, GET, HEAD, POST"),
+        ("/security/test", "POST"),
+        ("/certificates/own", "DELETE, GET, HEAD, PUT"),
+        ("/certificates/own/csr", "DELETE, GET, HEAD, POST"),
+        ("/certificates/self-signed", "GET, HEAD"),
+    ],
 )
 async def test_wrong_method_is_told_the_right_ones(doors: Doors, path: str, allowed: str) -> None:
     client = await doors.signed_in()

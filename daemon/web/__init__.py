@@ -10,6 +10,7 @@ What a request meets, in order:
     sessions             who is signed in: rules and the store in memory
     *_handlers           one file a subject: validate, ask the controller, reply
     bodies, views        the shapes of the API, and how a Snapshot fills them
+    supplied             what an owner uploads: files and texts (with multipart), and how many at once (uploads)
     streams              server-sent events
     static_files         the page itself, out of memory
     problems, replies    what every answer and every refusal looks like

@@ -68,10 +68,11 @@ def check_media_type(request: web.Request, *, files: bool) -> None:
     if files and request.content_type == MULTIPART:
         return
     if request.content_type != "application/json" or (request.charset or "utf-8").lower() != "utf-8":
+        otherwise = ", or files as multipart/form-data" if files else ""
         raise UnsupportedMediaType(
             "unsupported-media-type",
             "The body is not JSON, or does not say so.",
-            "Send JSON in UTF-8 with 'Content-Type: application/json'.",
+            f"Send JSON in UTF-8 with 'Content-Type: application/json'{otherwise}.",
         )
 
 

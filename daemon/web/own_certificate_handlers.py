@@ -38,7 +38,7 @@ _YES = {"true": True, "false": False}
 async def install(services: Services, visit: Visit) -> web.StreamResponse:
     """`PUT /certificates/own`: with `?dry_run=true` only the verdict; with `&accept_warnings=true` warnings pass."""
     refuse_secret_over_http(services, visit)
-    dry_run, accepted = _flag(visit, "dry_run"), _flag(visit, "accept_warnings")
+    dry_run, accepted = _flags(visit, "dry_run", "accept_warnings")
     with services.uploads.turn():
         supplied = await read_supplied(visit.request)
         verdict = await _submit(services, visit, supplied, dry_run=dry_run, accepted=accepted)
@@ -83,7 +83,7 @@ async def show_request(services: Services, _visit: Visit) -> web.StreamResponse:
     request = _own(services).request
     if request is None:
         raise NotFound("no-request", "No request waits for a certificate.", "Make one first.")
-    return download(request.csr, "application/pkcs10", _name(services, "request.csr"))
+    return download(request.csr, _PEM, _name(services, "request.csr"))
 
 
 async def discard_request(services: Services, visit: Visit) -> web.StreamResponse:
@@ -120,11 +120,19 @@ async def _submit(
     return await services.hub.submit(InstallCertificate(supplied, reached_as, accepted, visit.origin))
 
 
-def _flag(visit: Visit, name: str) -> bool:
-    text = visit.request.query.get(name, "false")
-    if text not in _YES:
+def _flags(visit: Visit, *names: str) -> list[bool]:
+    query = visit.request.query
+    for name in query:
+        # A misspelt dry_run that was passed over would install.
+        if name not in names:
+            raise BadInput("unknown-key", "A flag in the address is not known.", f"Known are: {', '.join(names)}.")
+    return [_flag(name, query.getall(name, ["false"])) for name in names]
+
+
+def _flag(name: str, given: list[str]) -> bool:
+    if len(given) != 1 or given[0] not in _YES:
         raise BadInput("bad-value", f"{name} is neither true nor false.", f"Write ?{name}=true.", field=name)
-    return _YES[text]
+    return _YES[given[0]]
 
 
 def _own(services: Services) -> CertificateStatus:

@@ -82,7 +82,7 @@ class NotInstallable(BadInput):
     """A certificate with errors among its `findings`; the first of them gives the code."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        first = findings[0]
+        first = next(each for each in findings if each.severity is Severity.ERROR)
         super().__init__(first.code, first.detail, first.remedy)
         self.findings = findings
 
