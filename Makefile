@@ -10,6 +10,8 @@ TEST_READY := $(VENV)/.ready-to-test
 STATE := .state
 # Where a headless `make run` puts its console; another one may be named: make panel CONSOLE=/dev/pts/7
 CONSOLE ?= $(STATE)/panel.console
+# Which front panel `make run` emulates: 635 (20 x 4 characters), 633 or 533 (16 x 2)
+MODEL ?= 635
 SOAK_ROUNDS ?= 10
 
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ help:  ## show this list
 
 run: $(RUN_READY)  ## start a unit here: CCM on http://localhost:8080 and https://localhost:8443, panel in the terminal
 	@mkdir -p $(STATE)
-	@exec $(PYTHON) -m frontpanel --link $(STATE)/panel --log $(STATE)/daemon.log \
+	@exec $(PYTHON) -m frontpanel --model $(MODEL) --link $(STATE)/panel --log $(STATE)/daemon.log \
 		--run $(VENV)/bin/base-stationd --config config/embedded.toml --state $(STATE)/unit
 
 panel: $(RUN_READY)  ## show and use the panel of a unit that was started without a terminal

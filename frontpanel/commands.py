@@ -1,7 +1,8 @@
 """The commands we send to a panel, each as a Packet.
 
 There is deliberately no builder for command 5: two of its three forms reset or power off the HOST, and nothing we
-do needs the third. What cannot be built cannot be sent by mistake.
+do needs the third. What cannot be built cannot be sent by mistake. Nor can it arise where one frame follows another,
+for no data of ours holds the bytes 5, 3 before one of its forms (tests/test_frontpanel_forbidden.py).
 """
 
 from enum import IntEnum
@@ -17,6 +18,8 @@ class Code(IntEnum):
     STORE_BOOT_STATE = 4
     REBOOT = 5
     CLEAR = 6
+    LINE_1 = 7
+    LINE_2 = 8
     SPECIAL_CHARACTER = 9
     CURSOR_POSITION = 11
     CURSOR_STYLE = 12
@@ -59,6 +62,11 @@ def version() -> Packet:
     return Packet(Code.VERSION)
 
 
+def store_boot_state() -> Packet:
+    """Have the panel show from power-on what it shows now. Wears its memory: not to be sent twice for the same."""
+    return Packet(Code.STORE_BOOT_STATE)
+
+
 def special_character(index: int, rows: tuple[int, ...]) -> Packet:
     """Define special character 0-7 by eight rows of 0-63."""
     return Packet(Code.SPECIAL_CHARACTER, bytes((index, *rows)))
@@ -75,7 +83,7 @@ def cursor_style(style: CursorStyle) -> Packet:
 
 
 def contrast(level: int) -> Packet:
-    """Set the contrast: 0-254 on the 635, 0-50 on the 533."""
+    """Set the contrast: 0-254 on the 635, 0-50 on the 633 and 533."""
     return Packet(Code.CONTRAST, bytes((level,)))
 
 

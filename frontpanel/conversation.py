@@ -12,9 +12,10 @@ import asyncio
 import itertools
 import os
 from collections.abc import Callable
+from enum import Enum
 
 from frontpanel import commands
-from frontpanel.errors import CommandRefused, LinkError
+from frontpanel.errors import CommandRefused, LinkError, WrongDevice
 from frontpanel.protocol import FrameReader, Kind, Packet, encode
 
 REPLY_SECONDS = 0.25
@@ -30,6 +31,18 @@ HALF_FRAME_SECONDS = 0.1
 
 LONGEST_JUNK = 4096
 """Bytes without a good frame after which the device is taken for something other than a panel."""
+
+
+class Heard(Enum):
+    """What kind of sound has come from the device so far, the most telling kind of it."""
+
+    NOTHING = "nothing"
+    NOISE = "noise"
+    """Bytes that are no packet."""
+    ECHO = "echo"
+    """Our own commands, come back: no panel sends commands."""
+    PACKETS = "packets"
+    """Packets such as a panel sends."""
 
 
 class Conversation:
@@ -58,15 +71,23 @@ class Conversation:
         self._fencing = False
         self._fences_left = 1
         self._failure: LinkError | None = None
-        run = os.urandom(8)
-        self._payloads = (run + number.to_bytes(8, "big") for number in itertools.count())
+        self._heard = Heard.NOTHING
+        # In plain digits, since a payload of any bytes could one day spell a command that we never send.
+        run = os.urandom(4).hex()
+        self._payloads = (f"{run}{number % 2**32:08x}".encode("ascii") for number in itertools.count())
 
-    async def exchange(self, command: Packet) -> bytes:
-        """Send `command`; return its reply's data. Only one exchange at a time.
+    @property
+    def heard(self) -> Heard:
+        """What came from the device up to now."""
+        return self._heard
 
-        Raises LinkError when the panel does not answer or the link is lost, CommandRefused when it says no.
+    async def exchange(self, command: Packet, tries: int = TRIES) -> bytes:
+        """Send `command` until it is answered, at most `tries` times; return its reply's data.
+
+        Only one exchange at a time. Raises LinkError when the panel does not answer or the link is lost,
+        CommandRefused when it says no.
         """
-        for _ in range(TRIES):
+        for _ in range(tries):
             if self._fences_left:
                 await self._fence()
             reply = await self._ask(command)
@@ -93,9 +114,11 @@ class Conversation:
         """Take bytes from the link; after its end they are ignored."""
         if self._failure is not None:
             return
+        if data and self._heard is Heard.NOTHING:
+            self._heard = Heard.NOISE
         self._deliver(self._reader.feed(data))
         if self._reader.junk > LONGEST_JUNK:
-            self.lost(LinkError("The device on the panel's port speaks something else; it is not a front panel."))
+            self.lost(WrongDevice("The device on the panel's port speaks something else"))
         self._watch_half_frame()
 
     def lost(self, error: LinkError) -> None:
@@ -131,6 +154,8 @@ class Conversation:
 
     def _deliver(self, packets: list[Packet]) -> None:
         for packet in packets:
+            if self._heard is not Heard.PACKETS:
+                self._heard = Heard.ECHO if packet.kind is Kind.COMMAND else Heard.PACKETS
             if packet.kind is Kind.REPORT:
                 self._on_report(packet)
             elif self._waiter is not None and not self._waiter.done() and self._answers(packet):

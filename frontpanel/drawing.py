@@ -10,7 +10,7 @@ from frontpanel.commands import CursorStyle
 from frontpanel.emulated import EmulatedPanel
 from frontpanel.screen import Led
 
-HELP = "arrows  Enter  Esc = EXIT  Space = hold ENTER / let it go  Ctrl-C leaves"
+HELP = "arrows  Enter  Esc = EXIT  Space = hold ENTER  R = ENTER+EXIT  Ctrl-C leaves"
 
 ENTER_SCREEN = "\x1b[?1049h\x1b[?25l\x1b[2J"
 LEAVE_SCREEN = "\x1b[0m\x1b[?25h\x1b[?1049l"

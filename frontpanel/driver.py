@@ -14,80 +14,84 @@ from typing import NoReturn
 import msgspec
 
 from frontpanel import commands
-from frontpanel.conversation import Conversation
+from frontpanel.bootscreen import BootScreen
+from frontpanel.conversation import Conversation, Heard
 from frontpanel.errors import CommandRefused, LinkError
+from frontpanel.finding import Found, ask, judge, silence, speeds, talking
 from frontpanel.glyphs import GLYPHS
-from frontpanel.keypad import Keypad
-from frontpanel.keys import KeyEvent, event_of_code, keys_of_mask
-from frontpanel.models import Model, model_of_version
+from frontpanel.keys import KeyEvent
+from frontpanel.keywatch import KeyWatch
+from frontpanel.models import CFA635, Model
 from frontpanel.protocol import Packet
 from frontpanel.screen import Screen, changes
-from frontpanel.serialport import SerialPort
 
 FIRST_PAUSE = 0.25
-LONGEST_PAUSE = 5.0
-"""Seconds between two attempts to connect: doubled each time, up to this."""
+LONGEST_PAUSE = 30.0
+"""Seconds between two attempts to connect: doubled each time, up to this. So a panel that was away for a while is back
+after at most as long again."""
 
 PROVEN_SECONDS = 5.0
 """A link that held this long starts again with the first pause when it is lost."""
-
-HELD_POLL_SECONDS = 0.5
-"""How often the panel is asked about its keys while one is down, so that a lost release is noticed."""
-
-LONGEST_VERSION = 32
 
 _log = logging.getLogger(__name__)
 
 
 class LinkHealth(msgspec.Struct, frozen=True):
-    """How the panel is: connected or not, its own version text, and a sentence for the owner."""
+    """How the panel is: connected or not, and a sentence for the owner; of a connected one also what it is.
+
+    `version` is its whole version text, `model` and `firmware` the two parts of that, `baud` the line's speed.
+    """
 
     connected: bool
     detail: str
     version: str | None = None
-
-
-def _ignore_key(event: KeyEvent) -> None:
-    """Take a key event and do nothing."""
-
-
-def _ignore_health(health: LinkHealth) -> None:
-    """Take the link's health and do nothing."""
+    model: str | None = None
+    firmware: str | None = None
+    baud: int | None = None
 
 
 class FrontPanel:
     """Drives one panel at `device` (a path, best a udev symlink that stays the same).
 
-    `model` is what the profile says. If another known one is there, screens are cut to its size and health says so.
+    `model` is what the profile says, None to ask the panel. If another known one is there, it is driven as what it is
+    and health says so. `baud` is the speed to ask at first, by default the model's own.
 
-    `on_key` gets every key event in order, a press always followed by its release, also when the link is lost.
-    `on_health` gets the link's health whenever it changes. Both are called by the event loop, not from within `run`,
-    so that an error in them is the loop's to report and cannot stop the panel.
-    `baud` is the model's own speed unless given; the pauses between attempts are in seconds.
+    All callbacks are called by the event loop, not from within `run`, so that an error in them is the loop's to report
+    and cannot stop the panel. `on_key` gets every key event in order, a press always followed by its release, also
+    when the link is lost. `on_health` gets the link's health whenever it changes. `on_model` gets the panel's model
+    when its size is another than what was said last (at first: than `model`), before anything is shown on it.
+    `on_stored` gets the note to keep for the next BootScreen. The pauses between attempts are in seconds.
     """
 
     def __init__(
         self,
         device: Path,
-        model: Model,
+        model: Model | None,
         *,
-        on_key: Callable[[KeyEvent], None] = _ignore_key,
-        on_health: Callable[[LinkHealth], None] = _ignore_health,
+        on_key: Callable[[KeyEvent], None] = lambda event: None,
+        on_health: Callable[[LinkHealth], None] = lambda health: None,
+        on_model: Callable[[Model], None] = lambda model: None,
+        on_stored: Callable[[str], None] = lambda note: None,
         baud: int | None = None,
         first_pause: float = FIRST_PAUSE,
         longest_pause: float = LONGEST_PAUSE,
     ) -> None:
         self._device = device
         self._model = model
-        self._on_key = on_key
         self._on_health = on_health
-        self._baud = baud or model.baud
+        self._on_model = on_model
+        self._on_stored = on_stored
+        self._baud = baud or (model or CFA635).baud
+        self._last_baud = self._baud
         self._first_pause = first_pause
         self._longest_pause = longest_pause
         self._wanted: Screen | None = None
+        self._boot: BootScreen | None = None
+        self._may_store = True
+        self._refused: set[int] = set()
+        self._size = None if model is None else (model.columns, model.rows)
         self._wake = asyncio.Event()
-        self._keypad = Keypad()
-        self._poll_due = 0.0
+        self._keys = KeyWatch(on_key, self._wake.set)
         self._in_doubt = False
         self._connected_at: float | None = None
         self._health = LinkHealth(connected=False, detail="The front panel was not opened yet.")
@@ -98,10 +102,15 @@ class FrontPanel:
         return self._health
 
     def show(self, screen: Screen) -> None:
-        """Want `screen` on the display; the latest wins. Returns at once, connected or not."""
+        """Want `screen` on the display, its LEDs and its backlight; the latest wins. Returns at once."""
         if screen != self._wanted:
             self._wanted = screen
             self._wake.set()
+
+    def keep_at_boot(self, boot: BootScreen) -> None:
+        """Have the panel show `boot` by itself from power-on, if it is not stored yet. Only the first one is stored."""
+        self._boot = boot
+        self._wake.set()
 
     async def run(self) -> NoReturn:
         """Keep the panel connected and showing, until cancelled. Raises nothing else."""
@@ -122,116 +131,112 @@ class FrontPanel:
         return since is not None and asyncio.get_running_loop().time() - since >= PROVEN_SECONDS
 
     async def _serve(self) -> NoReturn:
-        """Connect and show until the link fails with LinkError."""
-        port = await SerialPort.open(self._device, self._baud)
-        conversation = Conversation(port.write, self._model.longest_data, self._reported, self._doubt)
+        """Find the panel and show until the link fails with LinkError."""
+        tried: list[tuple[int, Heard]] = []
+        for baud in speeds(self._last_baud, self._baud):
+            async with talking(self._device, baud, self._keys.take, self._doubt, self._wake.set) as conversation:
+                try:
+                    version = await ask(conversation, self._device)
+                    if version is not None:
+                        found = judge(version, baud, self._model, self._device)
+                        self._last_baud = baud
+                        await self._keep_showing(conversation, found)
+                    tried.append((baud, conversation.heard))
+                finally:
+                    self._keys.let_go()
+        raise silence(self._device, tried)
 
-        def take(data: bytes) -> None:
-            conversation.feed(data)
-            if conversation.over:
-                self._wake.set()
-
-        def lose(error: LinkError) -> None:
-            conversation.lost(error)
-            self._wake.set()
-
-        try:
-            port.start(take, lose)
-            version = await self._ask_version(conversation)
-            await self._keep_showing(conversation, version)
-        finally:
-            conversation.lost(LinkError("The panel's port was closed."))
-            self._tell_keys(self._keypad.let_go())
-            await port.close()
-
-    async def _ask_version(self, conversation: Conversation) -> str:
-        try:
-            data = await conversation.exchange(commands.version())
-        except CommandRefused as error:
-            raise LinkError(f"The device at {self._device} has no version; it is not a front panel.") from error
-        text = "".join(chr(byte) for byte in data[:LONGEST_VERSION] if 0x20 <= byte < 0x7F).strip()
-        if not text.upper().startswith("CFA"):
-            raise LinkError(f"The device at {self._device} answers as '{text}'; it is not a front panel.")
-        return text
-
-    async def _keep_showing(self, conversation: Conversation, version: str) -> NoReturn:
-        shown: Screen | None = None
-        prepared = False
+    async def _keep_showing(self, conversation: Conversation, found: Found) -> NoReturn:
         # A panel does not even answer what is too long for it, so the one that is there counts, not the profile's.
-        model = model_of_version(version) or self._model
+        self._tell_model(found.model)
+        self._refused.clear()
+        shown: Screen | None = None
+        self._in_doubt = True
         while True:
             self._wake.clear()
             conversation.check()
-            if self._in_doubt or not prepared:
+            if self._in_doubt:
                 self._in_doubt = False
                 shown = None
-                await self._prepare(conversation, model)
-                prepared = True
+                await self._prepare(conversation, found.model)
+            if self._boot is not None and self._may_store:
+                shown = await self._store(conversation, found, self._boot, shown)
             wanted = self._wanted
             if wanted is not None:
-                for command in changes(shown, wanted, model):
-                    await self._do(conversation, command)
+                await self._paint(conversation, found.model, shown, wanted)
                 shown = wanted
-            self._report(LinkHealth(connected=True, detail=self._described(version), version=version))
+            self._report(self._described(found))
             await self._rest(conversation)
 
     async def _prepare(self, conversation: Conversation, model: Model) -> None:
         """Bring everything but the picture into a known state; keys pressed while nobody listened are forgotten."""
         await self._do(conversation, commands.key_reporting(commands.ALL_KEYS, commands.ALL_KEYS))
-        await self._poll_keys(conversation)
+        await self._keys.poll(conversation)
         await self._do(conversation, commands.contrast(model.contrast))
         for index, glyph in enumerate(GLYPHS):
             await self._do(conversation, commands.special_character(index, glyph.rows))
 
+    async def _paint(self, conversation: Conversation, model: Model, shown: Screen | None, wanted: Screen) -> None:
+        for command in changes(shown, wanted, model):
+            await self._do(conversation, command)
+
+    async def _store(
+        self, conversation: Conversation, found: Found, boot: BootScreen, shown: Screen | None
+    ) -> Screen | None:
+        """Store the boot screen if it is due; return what is shown then. A picture in doubt is not stored."""
+        if not boot.is_due(found):
+            return shown
+        screen = Screen(boot.rows)
+        await self._paint(conversation, found.model, shown, screen)
+        if self._in_doubt:
+            return screen
+        self._may_store = False
+        try:
+            await conversation.exchange(commands.store_boot_state(), tries=1)
+        except CommandRefused as refusal:
+            _log.warning("front panel: its boot screen cannot be stored: %s", refusal)
+        except LinkError as error:
+            conversation.check()
+            _log.warning("front panel: it is not known whether its boot screen was stored: %s", error)
+        else:
+            asyncio.get_running_loop().call_soon(self._on_stored, boot.note(found))
+        return screen
+
     async def _do(self, conversation: Conversation, command: Packet) -> None:
-        """Exchange `command`; a refusal is logged and otherwise taken as done, for asking again would not help."""
+        """Exchange `command`; a refusal is logged once and otherwise taken as done, for asking again would not help."""
         try:
             await conversation.exchange(command)
         except CommandRefused as refusal:
-            _log.warning("front panel: %s", refusal)
-
-    async def _poll_keys(self, conversation: Conversation) -> None:
-        self._poll_due = asyncio.get_running_loop().time() + HELD_POLL_SECONDS
-        try:
-            masks = await conversation.exchange(commands.poll_keys())
-        except CommandRefused as refusal:
-            _log.warning("front panel: %s", refusal)
-            return
-        if masks:
-            self._tell_keys(self._keypad.settle(keys_of_mask(masks[0])))
+            if command.code not in self._refused:
+                _log.warning("front panel: %s", refusal)
+            self._refused.add(command.code)
 
     async def _rest(self, conversation: Conversation) -> None:
         """Wait for something to do: for ever while no key is down, else until the keys must be asked for."""
-        loop = asyncio.get_running_loop()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout_at(self._poll_due if self._keypad.held else None):
+            async with asyncio.timeout_at(self._keys.due):
                 await self._wake.wait()
-        if self._keypad.held and loop.time() >= self._poll_due:
-            await self._poll_keys(conversation)
+        if self._keys.due is not None and self._keys.due <= asyncio.get_running_loop().time():
+            await self._keys.poll(conversation)
 
-    def _reported(self, packet: Packet) -> None:
-        if packet.type != commands.Report.KEY or len(packet.data) != 1:
-            return
-        event = event_of_code(packet.data[0])
-        if event is None:
-            return
-        if not self._keypad.held:
-            self._poll_due = asyncio.get_running_loop().time() + HELD_POLL_SECONDS
-            self._wake.set()
-        self._tell_keys(self._keypad.report(event))
-
-    def _tell_keys(self, events: list[KeyEvent]) -> None:
-        for event in events:
-            asyncio.get_running_loop().call_soon(self._on_key, event)
+    def _tell_model(self, model: Model) -> None:
+        size = (model.columns, model.rows)
+        if size != self._size:
+            self._size = size
+            asyncio.get_running_loop().call_soon(self._on_model, model)
 
     def _doubt(self) -> None:
         self._in_doubt = True
         self._wake.set()
 
-    def _described(self, version: str) -> str:
-        if version.upper().startswith(self._model.name):
-            return f"The front panel works ({version})."
-        return f"The front panel says it is {version}, but the profile says {self._model.name}: correct [panel] model."
+    def _described(self, found: Found) -> LinkHealth:
+        detail = f"The front panel works ({found.version})."
+        profile = self._model
+        if profile is not None and profile.setting != found.model.setting:
+            detail = f"The front panel is a {found.name}, but the profile says {profile.name}: correct [panel] model."
+        elif not found.known:
+            detail = f"The front panel is a {found.name}, not known here; it is driven as a {found.model.name}."
+        return LinkHealth(True, detail, found.version, found.name, found.firmware, found.baud)
 
     def _report(self, health: LinkHealth) -> None:
         if health.connected and self._connected_at is None:

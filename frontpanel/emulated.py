@@ -5,12 +5,14 @@ hanging up the line. Unplugging closes both, as pulling a USB plug does; pluggin
 the old symlink, as udev does.
 
 With `baud` the line takes the time that a real one takes: a command is seen when its last bit would have arrived,
-and so is a reply. A pseudo-terminal alone accepts any speed and carries everything at once.
+and so is a reply. With `particular` the line garbles everything unless the program has set the panel's own speed. A
+pseudo-terminal alone accepts any speed and carries everything at once.
 """
 
 import asyncio
 import contextlib
 import os
+import termios
 import tty
 from collections import deque
 from collections.abc import Callable
@@ -30,6 +32,8 @@ REBOOT_SECONDS = 3.0
 REMEMBERED_COMMANDS = 1000
 LARGEST_READ = 4096
 
+_SPEEDS = {19200: termios.B19200, 115200: termios.B115200}
+
 
 class EmulatedPanel:
     """A panel on a pseudo-terminal. Make it inside a running event loop, `plug` it in, `close` it at the end.
@@ -38,16 +42,19 @@ class EmulatedPanel:
     commands, `frames` counts all good ones, `dropped` the bytes that were no part of a good frame.
     """
 
-    def __init__(self, link: Path | None = None, model: Model = CFA635, baud: int | None = None) -> None:
+    def __init__(
+        self, link: Path | None = None, model: Model = CFA635, baud: int | None = None, particular: bool = False
+    ) -> None:
         self.emulator = Emulator(model)
         self.commands: deque[Packet] = deque(maxlen=REMEMBERED_COMMANDS)
         self.frames = 0
         self.bytes_in = 0
         self.bytes_out = 0
         self._link = link
-        self._baud = baud
+        self._particular = particular
         self._loop = asyncio.get_running_loop()
         self._listeners: list[Callable[[], None]] = []
+        self._overhearing: list[Callable[[bytes], None]] = []
         self._reply_faults: deque[Fault] = deque()
         self._report_faults: deque[Fault] = deque()
         self._unheard = 0
@@ -150,6 +157,10 @@ class EmulatedPanel:
         """Call `listener` after every change of what the panel shows, and after plug and unplug."""
         self._listeners.append(listener)
 
+    def overhear(self, listener: Callable[[bytes], None]) -> None:
+        """Call `listener` with every byte that the program sends, good frames or not."""
+        self._overhearing.append(listener)
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until `condition()` holds; it is asked after every command that the panel carried out."""
         reached: asyncio.Future[None] = self._loop.create_future()
@@ -169,6 +180,9 @@ class EmulatedPanel:
         with contextlib.suppress(BlockingIOError):
             data = os.read(master, LARGEST_READ)
             self.bytes_in += len(data)
+            for overhearing in self._overhearing:
+                overhearing(data)
+            data = self._as_heard(data)
             for packet in self._reader.feed(data):
                 self._incoming.carry(len(encode(packet)), partial(self._carry_out, packet))
 
@@ -203,7 +217,16 @@ class EmulatedPanel:
             return
         # A full buffer means that no program has the device open: a real panel's bytes would be lost too.
         with contextlib.suppress(BlockingIOError):
-            self.bytes_out += os.write(self._master, data)
+            self.bytes_out += os.write(self._master, self._as_heard(data))
+
+    def _as_heard(self, data: bytes) -> bytes:
+        """Return what the other end makes of `data`: at the wrong speed fewer bytes or more, and none of them right."""
+        if not self._particular:
+            return data
+        theirs, ours = termios.tcgetattr(self._slave)[5], _SPEEDS[self.emulator.state.baud]
+        if theirs == ours:
+            return data
+        return bytes(byte ^ 0xA5 for byte in data[::2])
 
     def _changed(self) -> None:
         for listener in tuple(self._listeners):

@@ -7,11 +7,12 @@ that the driver is tested against something that can disagree with it.
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from frontpanel.commands import ALL_KEYS, Code, CursorStyle, Report
 from frontpanel.glyphs import GLYPHS
 from frontpanel.keys import Key
-from frontpanel.models import CFA635, Model
+from frontpanel.models import CFA533, CFA633, CFA635, CFA735, CFA835, Model
 from frontpanel.protocol import Kind, Packet
 from frontpanel.screen import Led
 
@@ -22,6 +23,16 @@ HOST_REBOOTS = (bytes((12, 28, 97)), bytes((3, 11, 95)))
 UNKNOWN_GLYPH = "▒"
 LONGEST_PING = 16
 LONGEST_VERSION = 16
+LEGACY_LINES = 2
+"""Commands 7 and 8 write whole lines; only displays of two lines have kept them."""
+
+MOST_ENHANCED_CONTRAST = 200
+"""The second byte of the 533's longer contrast command, its first being ignored."""
+
+NEWCOMERS = frozenset({CFA735, CFA835})
+"""Models that have dropped commands of their elders: the status is one that we know."""
+
+FIRMWARE = {CFA635: "h1.1,v1.6", CFA633: "h1.5,k1.7", CFA533: "h1.4,u1v2", CFA735: "h1.0,v1.1", CFA835: "h1.0,v1.2"}
 
 _KNOWN_PICTURES = {glyph.rows: glyph.character for glyph in GLYPHS}
 
@@ -60,6 +71,7 @@ class Emulator:
         self.stores = 0
         self.reboots = 0
         self.host_resets = 0
+        self._font = tuple(model.decode(bytes((code,))) for code in range(256))
         self._down: set[Key] = set()
         self._pressed_since: set[Key] = set()
         self._released_since: set[Key] = set()
@@ -69,6 +81,8 @@ class Emulator:
             Code.STORE_BOOT_STATE: self._store,
             Code.REBOOT: self._reboot,
             Code.CLEAR: self._clear,
+            Code.LINE_1: partial(self._line, 0),
+            Code.LINE_2: partial(self._line, 1),
             Code.SPECIAL_CHARACTER: self._special_character,
             Code.CURSOR_POSITION: self._cursor_position,
             Code.CURSOR_STYLE: self._cursor_style,
@@ -81,6 +95,10 @@ class Emulator:
             Code.BAUD: self._baud,
             Code.GPIO: self._gpio,
         }
+        if model.rows != LEGACY_LINES:
+            del self._handlers[Code.LINE_1], self._handlers[Code.LINE_2]
+        if model in NEWCOMERS:
+            del self._handlers[Code.STATUS]
 
     def answer(self, packet: Packet) -> Packet | None:
         """Carry out a command; return its response, or an error packet if the command is unknown or wrong.
@@ -125,13 +143,13 @@ class Emulator:
     def _character(self, code: int) -> str:
         if code < 2 * len(self.state.glyphs):
             return _KNOWN_PICTURES.get(self.state.glyphs[code % len(self.state.glyphs)], UNKNOWN_GLYPH)
-        return self.model.decode(bytes((code,)))
+        return self._font[code]
 
     def _ping(self, data: bytes) -> bytes | None:
         return data if len(data) <= LONGEST_PING else None
 
     def _version(self, data: bytes) -> bytes | None:
-        return f"{self.model.name}:h1.1,v1.6".encode("ascii")[:LONGEST_VERSION] if not data else None
+        return f"{self.model.name}:{FIRMWARE[self.model]}".encode("ascii")[:LONGEST_VERSION] if not data else None
 
     def _store(self, data: bytes) -> bytes | None:
         if data:
@@ -158,6 +176,12 @@ class Emulator:
         self.state.cursor = (0, 0)
         return b""
 
+    def _line(self, row: int, data: bytes) -> bytes | None:
+        if len(data) != self.model.columns:
+            return None
+        self.state.cells[row][:] = data
+        return b""
+
     def _special_character(self, data: bytes) -> bytes | None:
         if len(data) != 9 or data[0] > 7 or max(data[1:]) > 0x3F:
             return None
@@ -178,13 +202,17 @@ class Emulator:
         return b""
 
     def _contrast(self, data: bytes) -> bytes | None:
-        if len(data) != 1 or data[0] > 254:
+        if self.model is CFA533 and len(data) == 2 and data[1] <= MOST_ENHANCED_CONTRAST:
+            self.state.contrast = data[1] * self.model.most_contrast // MOST_ENHANCED_CONTRAST
+            return b""
+        if len(data) != 1 or data[0] > self.model.most_contrast:
             return None
         self.state.contrast = data[0]
         return b""
 
     def _backlight(self, data: bytes) -> bytes | None:
-        if len(data) != 1 or data[0] > 100:
+        # The 533 takes a second byte for its keypad's own light.
+        if len(data) not in ((1, 2) if self.model is CFA533 else (1,)) or max(data) > 100:
             return None
         self.state.backlight = data[0]
         return b""

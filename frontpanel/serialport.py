@@ -15,7 +15,7 @@ from pathlib import Path
 
 import serial
 
-from frontpanel.errors import LinkError
+from frontpanel.errors import LinkError, WrongDevice
 
 CHUNK = 512
 """Bytes read at a time: bounds how long the event loop spends on a babbling device before it serves others."""
@@ -92,7 +92,7 @@ class SerialPort:
         if not data:
             self._lose(LinkError(f"The panel at {self._path} was unplugged."))
         elif self._is_flood(len(data)):
-            self._lose(LinkError(f"The device at {self._path} floods the line; it is not a front panel."))
+            self._lose(WrongDevice(f"The device at {self._path} floods the line"))
         elif self._on_bytes is not None:
             self._on_bytes(data)
 

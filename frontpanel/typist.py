@@ -3,7 +3,8 @@
 A terminal tells of presses only, and repeats them while a key is held. ENTER has to be holdable, so its release is
 made up: RELEASE_SECONDS after its last byte. A second byte within that time may be a repeat or a second tap; the
 byte after it tells, since repeats come in quick succession and taps do not. The other keys are taps, repeated ones too.
-Space holds ENTER down until it is typed again, for terminals that do not repeat.
+Space holds ENTER down until it is typed again, for terminals that do not repeat; R does so with ENTER and EXIT, which
+no terminal can tell of two keys held together.
 
 Esc alone is EXIT; Esc followed at once by `[` or `O` begins an arrow key.
 """
@@ -24,7 +25,7 @@ LONGEST_SEQUENCE = 16
 _ESCAPE = 0x1B
 _ARROWS = {ord("A"): Key.UP, ord("B"): Key.DOWN, ord("C"): Key.RIGHT, ord("D"): Key.LEFT}
 _ENTER = frozenset(b"\r\n")
-_LATCH = ord(" ")
+_LATCHES = {ord(" "): (Key.ENTER,), ord("r"): (Key.ENTER, Key.EXIT), ord("R"): (Key.ENTER, Key.EXIT)}
 
 
 class Request(Enum):
@@ -48,7 +49,7 @@ class Typist:
     def __init__(self) -> None:
         self._sequence = b""
         self._sequence_due = 0.0
-        self._latched = False
+        self._latched: tuple[Key, ...] = ()
         self._release_due: float | None = None
         self._tap_due: float | None = None
         self._last_enter = 0.0
@@ -87,8 +88,8 @@ class Typist:
             return []
         if byte in _ENTER:
             return self._enter(now)
-        if byte == _LATCH:
-            return self._latch()
+        if byte in _LATCHES:
+            return self._latch(_LATCHES[byte])
         return [Request(byte)] if byte in {request.value for request in Request} else []
 
     def _continue_sequence(self, byte: int, now: float) -> list[Typed]:
@@ -121,17 +122,21 @@ class Typist:
         self._release_due = now + RELEASE_SECONDS
         return typed
 
-    def _latch(self) -> list[Typed]:
+    def _latch(self, keys: tuple[Key, ...]) -> list[Typed]:
         if self._latched:
             return self._let_go()
-        typed = [*self._let_go(), _DOWN]
-        self._latched = True
-        return typed
+        typed = self._let_go()
+        self._latched = keys
+        return [*typed, *(KeyEvent(key, pressed=True) for key in keys)]
 
     def _let_go(self) -> list[Typed]:
-        """Return ENTER's release if it is down; a tap that was still in question has then been one."""
-        if not self._latched and self._release_due is None:
+        """Return the releases of what is down; a tap that was still in question has then been one."""
+        if self._latched:
+            released: list[Typed] = [KeyEvent(key, pressed=False) for key in self._latched]
+        elif self._release_due is None:
             return []
+        else:
+            released = [_UP]
         tapped: list[Typed] = [_UP, _DOWN] if self._tap_due is not None else []
-        self._latched, self._release_due, self._tap_due = False, None, None
-        return [*tapped, _UP]
+        self._latched, self._release_due, self._tap_due = (), None, None
+        return [*tapped, *released]

@@ -1,143 +1,107 @@
-"""A place of the menu as rows of text, for any size of display from 16x2 up.
-
-Displays of four rows and more spend one on the list's or page's title; on two rows it would cost half the display.
-"""
+"""A place of the menu as a picture, for any size of display from 16x2 up."""
 
 import math
 
-from frontpanel.glyphs import CHOSEN, DOWN, UP
-from frontpanel.items import DangerousAction, Item, MenuTree, Submenu, Takeover, TextPage
-from frontpanel.layout import Size, bar, fit, pages, wrap_all
-from frontpanel.place import Asking, Holding, Idle, Listing, Place, Reading
+from frontpanel.entry import Code
+from frontpanel.filling_views import filling_view
+from frontpanel.glyphs import LOCK
+from frontpanel.items import CodeEntry, Confirmation, DangerousAction, MenuTree, Submenu, TextPage
+from frontpanel.layout import Size, bar, fit, pages
+from frontpanel.picture import (
+    TALL,
+    Picture,
+    list_picture,
+    question_picture,
+    text_picture,
+    turned,
+    value_picture,
+)
+from frontpanel.place import (
+    Asking,
+    Choosing,
+    Deciding,
+    Editing,
+    Filling,
+    Holding,
+    Idle,
+    Listing,
+    Place,
+    Reading,
+    Reviewing,
+    Typing,
+    Unlocking,
+)
 
-TALL = 4
-SPINNER = ".oOo"
-SPINNER_SECONDS = 0.25
-"""One turn of four pictures a second."""
-
-
-def view(place: Place, tree: MenuTree, size: Size) -> tuple[str, ...]:
-    """Return the rows that `place` shows; always exactly the display's size."""
-    item = tree.root if isinstance(place, Idle) else tree.find(place.path)
-    if isinstance(place, Listing) and isinstance(item, Submenu):
-        return fit(_list(place, item, size), size)
-    if isinstance(place, Reading) and isinstance(item, TextPage):
-        return fit(_text(place, item, size), size)
-    if isinstance(place, Asking) and isinstance(item, DangerousAction):
-        return fit(_question(place, item, size), size)
-    if isinstance(place, Holding) and isinstance(item, DangerousAction):
-        return fit(_hold(place, item, size), size)
-    page = place.page if isinstance(place, Idle) else 0
-    return fit(_turned(pages(tree.status.lines, size), page), size)
-
-
-def page_count(place: Place, tree: MenuTree, size: Size) -> int:
-    """Return how many pages `place` turns through by itself."""
-    if isinstance(place, Idle):
-        return len(pages(tree.status.lines, size))
-    item = tree.find(place.path)
-    if isinstance(place, Asking) and isinstance(item, DangerousAction):
-        return len(pages(item.question, Size(size.columns, size.rows - 1)))
-    if isinstance(place, Holding) and place.since is None and isinstance(item, DangerousAction):
-        return len(pages(_hold_lines(item, size), _hold_text_size(size)))
-    return 1
+AGAIN = "The same again"
+NOT_PUBLIC = ("Shown on the panel only.",)
 
 
-def last_top(item: Item | None, size: Size) -> int:
-    """Return how far a text page can be scrolled."""
-    if not isinstance(item, TextPage):
-        return 0
-    return max(0, len(wrap_all(item.lines, size.columns - 1)) - (size.rows - _heading_rows(size)))
+def view(place: Place, tree: MenuTree, size: Size, now: float, *, public: bool = False) -> Picture:
+    """Return what `place` shows; always exactly the display's size. What is `public` shows no secret."""
+    if isinstance(place, Editing | Choosing | Filling | Reviewing | Deciding):
+        return filling_view(place, tree, size)
+    item = None if isinstance(place, Idle | Unlocking) else tree.find(place.path)
+    match place, item:
+        case Unlocking(), _ if tree.locked is not None:
+            return _unlocking(place, tree.locked, size, now, public=public)
+        case Listing(), Submenu():
+            return _list(place, item, size)
+        case Reading(), TextPage():
+            lines = NOT_PUBLIC if public and item.secret else item.lines
+            return text_picture(item.title, lines, place.top, place.page, size)
+        case Asking(), Confirmation() | DangerousAction():
+            return question_picture(item.question, place.yes, place.page, size)
+        case Holding(), DangerousAction():
+            return _hold(place, item, size)
+        case Typing(), CodeEntry():
+            title = AGAIN if place.first else item.title
+            return _code(title, item, place.code, place.note, place.page, size, now, public=public)
+        case _:
+            page = place.page if isinstance(place, Idle) else 0
+            turning = pages(tree.status.lines, size)
+            return Picture(fit(turned(turning, page), size), len(turning))
 
 
-def takeover_view(takeover: Takeover, size: Size, now: float) -> tuple[str, ...]:
-    """Return the rows of a take-over: its text, and a bar, per cent and spinner on the last row as wanted."""
-    spin = SPINNER[int(now / SPINNER_SECONDS) % len(SPINNER)] if takeover.spinner else " "
-    text = wrap_all(takeover.lines, size.columns)
-    if takeover.progress is not None:
-        percent = max(0, min(100, takeover.progress))
-        last = f"{bar(percent / 100, size.columns - 6)}{percent:4d}%{spin}"
-        return fit([*fit(text, Size(size.columns, size.rows - 1)), last], size)
-    rows = fit(text, size)
-    return (*rows[:-1], rows[-1][:-1] + spin) if takeover.spinner else rows
-
-
-def next_spin(now: float) -> float:
-    """Return when the spinner's next picture is due, in seconds, later than `now`."""
-    return (math.floor(now / SPINNER_SECONDS) + 1) * SPINNER_SECONDS
-
-
-def _heading_rows(size: Size) -> int:
-    return 1 if size.rows >= TALL else 0
-
-
-def _turned(all_pages: list[list[str]], page: int) -> list[str]:
-    return all_pages[page % len(all_pages)]
-
-
-def _list(place: Listing, menu: Submenu, size: Size) -> list[str]:
-    heading = [menu.title] * _heading_rows(size)
-    if not menu.items:
-        return [*heading, "Nothing here"]
-    visible = size.rows - len(heading)
+def _list(place: Listing, menu: Submenu, size: Size) -> Picture:
     ids = [item.id for item in menu.items]
     chosen = ids.index(place.chosen) if place.chosen in ids else 0
-    top = max(0, min(chosen - visible // 2, len(ids) - visible))
-    rows = [
-        f"{CHOSEN if top + offset == chosen else ' '}{item.title}"
-        for offset, item in enumerate(menu.items[top : top + visible])
-    ]
-    return heading + _marked(rows, above=top > 0, below=top + visible < len(ids), width=size.columns)
+    return list_picture(menu.title, [item.title for item in menu.items], chosen, place.page, size)
 
 
-def _text(place: Reading, page: TextPage, size: Size) -> list[str]:
-    heading = [page.title] * _heading_rows(size)
-    visible = size.rows - len(heading)
-    lines = wrap_all(page.lines, size.columns - 1)
-    top = min(place.top, last_top(page, size))
-    rows = lines[top : top + visible]
-    return heading + _marked(rows, above=top > 0, below=top + visible < len(lines), width=size.columns)
+def _unlocking(place: Unlocking, entry: CodeEntry, size: Size, now: float, *, public: bool) -> Picture:
+    title = f"{LOCK} {entry.title}"
+    if place.waiting:
+        return Picture(fit([title, " Checking ..."], size))
+    return _code(title, entry, place.code, place.note, place.page, size, now, public=public)
 
 
-def _marked(rows: list[str], *, above: bool, below: bool, width: int) -> list[str]:
-    """Put arrows into the last column where there is more to see."""
-    if above and rows:
-        rows = [rows[0][: width - 1].ljust(width - 1) + UP, *rows[1:]]
-    if below and rows:
-        rows = [*rows[:-1], rows[-1][: width - 1].ljust(width - 1) + DOWN]
-    return rows
+def _code(
+    title: str, entry: CodeEntry, code: Code, note: str, page: int, size: Size, now: float, *, public: bool
+) -> Picture:
+    value = code.picture(now, public=public)
+    return value_picture(title, value, len(value) - 1, note, f"{code_length(entry)}, then ENTER", page, size)
 
 
-def _question(place: Asking, action: DangerousAction, size: Size) -> list[str]:
-    text_size = Size(size.columns, size.rows - 1)
-    text = fit(_turned(pages(action.question, text_size), place.page), text_size)
-    no, yes = (" ", CHOSEN) if place.yes else (CHOSEN, " ")
-    return [*text, f"{no}No".ljust(size.columns // 2) + f"{yes}Yes"]
+def code_length(entry: CodeEntry) -> str:
+    """Return how long a code must be, in words."""
+    if entry.shortest == entry.longest:
+        return f"{entry.longest} digits"
+    return f"{entry.shortest} to {entry.longest} digits"
 
 
-def _hold(place: Holding, action: DangerousAction, size: Size) -> list[str]:
-    text_size = _hold_text_size(size)
-    if place.since is None:
-        text = _turned(pages(_hold_lines(action, size), text_size), place.page)
-        held = 0.0
-    else:
-        text = pages(action.warning, text_size)[0] if size.rows >= TALL else []
-        held = place.seen - place.since
-    left = math.ceil(action.hold_seconds - held)
-    hint = _hold_hint(action) if place.since is None else f"Keep holding {left} s"
+def _hold(place: Holding, action: DangerousAction, size: Size) -> Picture:
+    """Draw the hold: its text turns until ENTER goes down, then the seconds left and the bar move."""
+    held = 0.0 if place.since is None else place.seen - place.since
+    hint = f"Hold ENTER {action.hold_seconds:g} s"
+    if place.since is not None:
+        hint = f"Keep holding {math.ceil(action.hold_seconds - held)} s"
+    progress = bar(held / action.hold_seconds, size.columns)
     if size.rows < TALL:
-        return [*(text if place.since is None else [hint]), bar(held / action.hold_seconds, size.columns)]
-    return [*fit(text, text_size), hint, bar(held / action.hold_seconds, size.columns)]
-
-
-def _hold_lines(action: DangerousAction, size: Size) -> tuple[str, ...]:
-    """Return the text that turns above the bar; short displays have no row of its own for the hint."""
-    return action.warning if size.rows >= TALL else (_hold_hint(action), *action.warning)
-
-
-def _hold_hint(action: DangerousAction) -> str:
-    return f"Hold ENTER {action.hold_seconds:g} s"
-
-
-def _hold_text_size(size: Size) -> Size:
-    return Size(size.columns, size.rows - 2 if size.rows >= TALL else size.rows - 1)
+        lines = (hint,) if place.since is not None else (hint, *action.warning)
+        turning = pages(lines, Size(size.columns, size.rows - 1))
+        return Picture(fit([*turned(turning, place.page), progress], size), len(turning))
+    text_size = Size(size.columns, size.rows - 2)
+    turning = pages(action.warning, text_size)
+    page = place.page if place.since is None else 0
+    rows = [*fit(turned(turning, page), text_size), hint, progress]
+    return Picture(fit(rows, size), len(turning) if place.since is None else 1)

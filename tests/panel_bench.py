@@ -21,6 +21,8 @@ class Bench:
     driver: FrontPanel
     keys: asyncio.Queue[KeyEvent]
     health: asyncio.Queue[LinkHealth]
+    models: asyncio.Queue[Model]
+    notes: asyncio.Queue[str]
 
     async def shows(self, *rows: str) -> None:
         width = self.panel.emulator.model.columns
@@ -37,26 +39,58 @@ class Bench:
 
 
 @contextlib.asynccontextmanager
-async def bench_of(link: Path, model: Model = CFA635, plugged: bool = True) -> AsyncIterator[Bench]:
-    panel = EmulatedPanel(link, model)
+async def bench_of(
+    link: Path,
+    model: Model = CFA635,
+    plugged: bool = True,
+    asked: bool = False,
+    particular: bool = False,
+    baud: int | None = None,
+) -> AsyncIterator[Bench]:
+    """A panel of this `model`, and a driver that was told so, unless it has `asked` for itself.
+
+    `particular` panels and lines that take their time (`baud`) are as EmulatedPanel has them.
+    """
+    panel = EmulatedPanel(link, model, baud=baud, particular=particular)
+    sent = bytearray()
+    panel.overhear(sent.extend)
     if plugged:
         panel.plug()
     keys: asyncio.Queue[KeyEvent] = asyncio.Queue()
     health: asyncio.Queue[LinkHealth] = asyncio.Queue()
+    models: asyncio.Queue[Model] = asyncio.Queue()
+    notes: asyncio.Queue[str] = asyncio.Queue()
     driver = FrontPanel(
-        link, model, on_key=keys.put_nowait, on_health=health.put_nowait, first_pause=0.02, longest_pause=0.1
+        link,
+        None if asked else model,
+        on_key=keys.put_nowait,
+        on_health=health.put_nowait,
+        on_model=models.put_nowait,
+        on_stored=notes.put_nowait,
+        first_pause=0.02,
+        longest_pause=0.1,
     )
     run = asyncio.create_task(driver.run())
     try:
-        yield Bench(panel, driver, keys, health)
+        yield Bench(panel, driver, keys, health, models, notes)
         assert not run.done()
         assert panel.emulator.host_resets == 0
-        assert panel.emulator.stores == 0
+        assert panel.emulator.stores <= 1
+        assert not forbidden_in(bytes(sent))
     finally:
         run.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await run
         panel.close()
+
+
+FORBIDDEN = (bytes((5, 3, 12, 28, 97)), bytes((5, 3, 3, 11, 95)), bytes((5, 3, 8, 18, 99)))
+"""Command 5's three forms as a panel would find them among our bytes: reset or switch off the host, reboot."""
+
+
+def forbidden_in(sent: bytes) -> list[bytes]:
+    """Return the forms of command 5 that stand anywhere in what was sent, on a frame's boundary or not."""
+    return [form for form in FORBIDDEN if form in sent]
 
 
 async def shown(bench: Bench, *rows: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from frontpanel import commands
 from frontpanel.commands import Code
-from frontpanel.conversation import CLEAN_RUN, LONGEST_JUNK, Conversation
+from frontpanel.conversation import CLEAN_RUN, LONGEST_JUNK, Conversation, Heard
 from frontpanel.errors import CommandRefused, LinkError
 from frontpanel.protocol import FrameReader, Packet, encode
 
@@ -90,6 +90,37 @@ async def test_conversation_gives_up_a_silent_panel_in_a_sentence() -> None:
     with pytest.raises(LinkError, match="does not answer"):
         await line.conversation.exchange(CONTRAST)
     assert set(line.codes()) == {Code.PING}
+
+
+async def test_conversation_asks_only_once_if_it_is_told_to() -> None:
+    line = Line(lambda command: reply(command) if command.code == Code.PING else b"")
+    with pytest.raises(LinkError, match="command 4"):
+        await line.conversation.exchange(commands.store_boot_state(), tries=1)
+    assert line.codes() == [Code.PING, Code.STORE_BOOT_STATE]
+    assert not line.conversation.over
+
+
+async def test_conversation_knows_what_kind_of_sound_it_heard() -> None:
+    answers: dict[Heard, Callable[[Packet], bytes]] = {
+        Heard.NOTHING: lambda _: b"",
+        Heard.NOISE: lambda _: b"\xff\xfe",
+        Heard.ECHO: encode,
+        Heard.PACKETS: lambda _: encode(Packet(0x80, b"\x05")),
+    }
+    conversations = [Line(answer).conversation for answer in answers.values()]
+    failures = await asyncio.gather(*(each.exchange(CONTRAST) for each in conversations), return_exceptions=True)
+    assert [type(failure) for failure in failures] == [LinkError] * 4
+    assert [each.heard for each in conversations] == list(answers)
+
+
+async def test_conversation_never_fences_with_the_same_payload_twice_nor_with_other_than_digits() -> None:
+    line = Line()
+    for _ in range(50):
+        line.conversation.feed(encode(Packet(0x40 | Code.WRITE)))
+        await line.conversation.exchange(CONTRAST)
+    payloads = [packet.data for packet in line.sent if packet.code == Code.PING]
+    assert len(set(payloads)) == len(payloads) == 50
+    assert all(len(payload) == 16 and int(payload, 16) >= 0 for payload in payloads)
 
 
 async def test_conversation_passes_on_a_refusal() -> None:

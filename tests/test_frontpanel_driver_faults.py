@@ -12,11 +12,12 @@ import pytest
 
 from frontpanel import faults
 from frontpanel.driver import FrontPanel, LinkHealth
-from frontpanel.emulated import EmulatedPanel
+from frontpanel.emulator import new_state
 from frontpanel.keys import Key, KeyEvent
 from frontpanel.links import point
-from frontpanel.models import CFA533, CFA635
-from frontpanel.screen import Led, Screen
+from frontpanel.models import CFA635
+from frontpanel.protocol import Packet
+from frontpanel.screen import Cursor, Led, Screen
 from tests.panel_bench import Bench, bench_of, shown
 
 
@@ -81,15 +82,55 @@ async def test_driver_survives_a_storm_of_mixed_faults(bench: Bench) -> None:
 
 
 async def test_driver_repaints_whole_after_a_replug(bench: Bench) -> None:
-    await shown(bench, "still here", "line 2")
+    picture = Screen(("still here ✓", "line 2"), (Led.GREEN, Led.OFF, Led.RED, Led.AMBER), 15, Cursor(3, 1))
+    bench.driver.show(picture)
+    await bench.until_health(connected=True)
+    before = bench.panel.emulator.state
     bench.panel.unplug()
     lost = await bench.until_health(connected=False)
     assert "panel" in lost.detail
-    for row in bench.panel.emulator.state.cells:
-        row[:] = b"?" * 20
+    bench.panel.emulator.state = new_state(CFA635)
+    bench.panel.emulator.state.press_mask = bench.panel.emulator.state.release_mask = 0
     bench.panel.plug()
     await bench.until_health(connected=True)
-    assert [line.strip() for line in bench.panel.lines()] == ["still here", "line 2", "", ""]
+    assert bench.panel.emulator.state == before
+    assert bench.panel.lines() == ("still here ✓".ljust(20), "line 2".ljust(20), " " * 20, " " * 20)
+
+
+async def test_driver_pauses_ever_longer_between_attempts_up_to_half_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    enough = asyncio.Event()
+
+    async def pass_at_once(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 10:
+            enough.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio, "sleep", pass_at_once)
+    run = asyncio.create_task(FrontPanel(tmp_path / "nothing", None).run())
+    await enough.wait()
+    assert pauses == [0.25, 0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+
+
+async def test_driver_logs_once_that_a_panel_refuses_something_and_shows_the_rest(
+    bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = bench.panel.emulator.answer
+    monkeypatch.setattr(
+        bench.panel.emulator, "answer", lambda packet: Packet(0xC0 | 34) if packet.code == 34 else answer(packet)
+    )
+    for number in range(3):
+        bench.driver.show(Screen((f"lights {number}",), (Led.GREEN, Led.RED)[number % 2 :]))
+        await bench.shows(f"lights {number}")
+    bench.driver.show(Screen(("done",)))
+    await bench.shows("done")
+    assert [record.getMessage() for record in caplog.records] == ["front panel: The panel refuses command 34."]
 
 
 async def test_driver_releases_a_held_key_when_the_panel_is_unplugged(bench: Bench) -> None:
@@ -172,8 +213,8 @@ async def stranger(link: Path, chatter: bytes, answers: bool) -> AsyncIterator[N
 @pytest.mark.parametrize(
     ("chatter", "answers", "words"),
     [
-        (b"", True, "does not answer"),
-        (b"", False, "does not answer"),
+        (b"", True, "sends back whatever it is sent; it is not a front panel. Connect the front panel there"),
+        (b"", False, "does not answer at 115200 or 19200 baud. Check that the front panel is connected"),
         (b"\xff" * 400, False, "not a front panel"),
         (b"GPS $GPRMC,,V*30\r\n" * 20, False, "not a front panel"),
         (bytes.fromhex("8001055584") * 100, False, "not a front panel"),
@@ -204,24 +245,6 @@ async def test_driver_survives_a_path_that_is_no_serial_device(tmp_path: Path, m
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
         await run
-
-
-async def test_driver_shows_what_it_can_on_another_model_and_names_the_setting(tmp_path: Path) -> None:
-    panel = EmulatedPanel(tmp_path / "panel", CFA533)
-    panel.plug()
-    health: asyncio.Queue[LinkHealth] = asyncio.Queue()
-    driver = FrontPanel(tmp_path / "panel", CFA635, on_health=health.put_nowait)
-    run = asyncio.create_task(driver.run())
-    driver.show(Screen(("a",)))
-    assert "CFA533" in (told := await health.get()).detail
-    assert told.connected
-    assert "[panel] model" in told.detail
-    driver.show(Screen(("b",)))
-    await panel.until(lambda: panel.lines()[0].startswith("b"))
-    run.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await run
-    panel.close()
 
 
 async def test_driver_shares_its_panel_with_nobody(bench: Bench, tmp_path: Path) -> None:

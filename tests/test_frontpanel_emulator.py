@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import termios
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from frontpanel.emulated import EmulatedPanel
 from frontpanel.emulator import Emulator
 from frontpanel.keys import Key
 from frontpanel.links import point
-from frontpanel.models import CFA533, CFA635
+from frontpanel.models import CFA533, CFA633, CFA635, CFA735, CFA835, Model
 from frontpanel.protocol import Packet, encode
 from frontpanel.screen import Led
 
@@ -80,6 +81,46 @@ def test_emulator_refuses_data_out_of_range_and_changes_nothing(code: Code, data
     before = repr(emulator.state)
     assert refused(emulator, code, data)
     assert repr(emulator.state) == before
+
+
+@pytest.mark.parametrize(
+    ("model", "accepted", "refused_ones"),
+    [
+        (CFA635, [b"\xfe"], [b"\xff", b"\x19\x64"]),
+        (CFA633, [b"\x32"], [b"\x33", b"\x19\x64"]),
+        (CFA533, [b"\x32", b"\x00\xc8"], [b"\x33", b"\x00\xc9", b"\x00\x00\x00"]),
+    ],
+    ids=["635", "633", "533"],
+)
+def test_emulator_keeps_to_its_models_range_of_contrast(
+    model: Model, accepted: list[bytes], refused_ones: list[bytes]
+) -> None:
+    emulator = Emulator(model)
+    for data in accepted:
+        done(emulator, Packet(Code.CONTRAST, data))
+        assert emulator.state.contrast == model.most_contrast
+    assert all(refused(emulator, Code.CONTRAST, data) for data in refused_ones)
+
+
+def test_emulator_lights_its_keypad_apart_only_as_a_533() -> None:
+    done(Emulator(CFA533), Packet(Code.BACKLIGHT, b"\x32\x00"))
+    assert refused(Emulator(CFA633), Code.BACKLIGHT, b"\x32\x00")
+
+
+def test_emulator_writes_whole_lines_only_where_there_are_two() -> None:
+    for model in (CFA533, CFA633):
+        emulator = Emulator(model)
+        done(emulator, Packet(Code.LINE_1, b"first line      "))
+        done(emulator, Packet(Code.LINE_2, b"second line     "))
+        assert emulator.lines() == ("first line      ", "second line     ")
+        assert refused(emulator, Code.LINE_1, b"too short")
+    assert refused(Emulator(CFA635), Code.LINE_1, b" " * 20)
+
+
+@pytest.mark.parametrize("model", [CFA735, CFA835], ids=lambda model: model.name)
+def test_emulator_of_a_newer_model_lacks_the_status_and_says_its_own_name(model: Model) -> None:
+    assert refused(Emulator(model), Code.STATUS, b"")
+    assert done(Emulator(model), commands.version()).startswith(model.name.encode("ascii"))
 
 
 def test_emulator_knows_special_characters_by_their_pictures() -> None:
@@ -252,6 +293,27 @@ async def test_emulated_panel_takes_the_lines_own_time(tmp_path: Path) -> None:
         wire = 3 * len(frame) * 10 / 19200
         assert wire <= loop.time() - start < wire + 0.1
     slow.close()
+
+
+async def test_emulated_panel_that_is_particular_understands_only_its_own_speed(tmp_path: Path) -> None:
+    panel = EmulatedPanel(tmp_path / "panel", particular=True)
+    panel.plug()
+    async with opened(panel) as fd:
+        set_speed(fd, termios.B19200)
+        os.write(fd, encode(commands.version()))
+        panel.press(Key.UP)
+        assert await read(fd, 3) != bytes.fromhex("800101")
+        set_speed(fd, termios.B115200)
+        os.write(fd, encode(commands.ping(b"x")))
+        assert await read(fd, 5) == encode(Packet(0x40, b"x"))
+        assert panel.frames == 1
+    panel.close()
+
+
+def set_speed(fd: int, speed: int) -> None:
+    settings = termios.tcgetattr(fd)
+    settings[4] = settings[5] = speed
+    termios.tcsetattr(fd, termios.TCSANOW, settings)
 
 
 async def test_emulated_panel_is_deaf_while_it_reboots(panel: EmulatedPanel) -> None:

@@ -1,19 +1,13 @@
 """Dangerous actions: what it takes to start one, and everything that must not."""
 
-from dataclasses import dataclass
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from frontpanel.items import Action, DangerousAction, Item, MenuTree, StatusScreen, Submenu, Takeover, TextPage
+from frontpanel.items import Action, StatusScreen
 from frontpanel.keys import Key
-from frontpanel.layout import Size
-from frontpanel.menu import PAGE_SECONDS, WATCH_SECONDS, Menu
-from frontpanel.place import Asking, Holding, Idle, Listing, Reading
+from frontpanel.menu import PAGE_SECONDS, WATCH_SECONDS
+from frontpanel.place import Asking, Holding, Listing
 from tests.sample_menu import (
-    LARGE,
     QUESTION_PATH,
     SMALL,
     TO_HOLD,
@@ -24,7 +18,6 @@ from tests.sample_menu import (
     place,
     tap,
     text,
-    without,
 )
 
 
@@ -126,131 +119,3 @@ def test_menu_keeps_a_hold_through_an_update_of_other_things() -> None:
     for tenth in range(6, 30):
         assert menu.tick(tenth / 10) == ()
     assert menu.tick(3.0) == (Action("factory"),)
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that happens to a menu, `after` seconds."""
-
-    what: str
-    key: Key
-    after: float
-
-
-TREES = [TREE, *(replace(TREE, root=without(TREE.root, gone)) for gone in ("factory", "reset", "security", "default"))]
-HOLD_TICKS = [Step("tick", Key.ENTER, 0.5)] * 7
-walks = st.sampled_from(
-    [
-        [Step("press", Key.ENTER, 0.1), *HOLD_TICKS],
-        [step for key in TO_HOLD for step in (Step("press", key, 0.1), Step("release", key, 0.1))],
-    ]
-)
-steps = st.lists(
-    st.builds(
-        lambda *parts: [Step(*parts)],
-        st.sampled_from(["press", "release", "tick", "update", "interrupt", "cover", "uncover"]),
-        st.sampled_from(Key),
-        st.sampled_from([0.0, 0.1, 0.9, 1.1, 3.0, 50.0]),
-    )
-    | walks,
-    max_size=60,
-).map(lambda lists: [step for part in lists for step in part])
-
-
-class Witness:
-    """Judges from outside whether a confirmed action was rightly confirmed."""
-
-    def __init__(self) -> None:
-        self.held_since: float | None = None
-        self.last_look = 0.0
-
-    def note(self, step: Step, before: object, after: object, now: float) -> None:
-        if isinstance(after, Holding) and not isinstance(before, Holding):
-            assert isinstance(before, Asking)
-            assert before.yes
-            assert (step.what, step.key) == ("press", Key.ENTER)
-            assert after.since is None
-        starts = (step.what, step.key) == ("press", Key.ENTER) and isinstance(before, Holding) and before.since is None
-        if starts:
-            self.held_since = now
-        elif step.what != "tick" or now - self.last_look > WATCH_SECONDS:
-            keeps = step.what in {"update", "uncover"} or (step.what == "release" and step.key is not Key.ENTER)
-            self.held_since = self.held_since if keeps else None
-        if step.what == "tick" or starts:
-            self.last_look = now
-
-    def judge(self, actions: tuple[Action, ...], now: float) -> None:
-        if actions:
-            assert len(actions) == 1
-            assert self.held_since is not None
-            assert now - self.held_since >= 3.0 - 1e-6  # the sum of many steps is not exact
-            self.held_since = None
-
-
-def apply(menu: Menu, step: Step, now: float) -> tuple[Action, ...]:
-    match step.what:
-        case "press":
-            return menu.press(step.key, now)
-        case "release":
-            return menu.release(step.key, now)
-        case "tick":
-            return menu.tick(now)
-        case "update":
-            menu.update(TREES[list(Key).index(step.key) % len(TREES)], now)
-        case "interrupt":
-            menu.interrupt(now)
-        case "cover":
-            menu.take_over(Takeover("t", ("Covered",), modal=step.key is Key.UP), now)
-        case _:
-            menu.take_over(None, now)
-    return ()
-
-
-@settings(max_examples=300)
-@given(steps, st.sampled_from([LARGE, SMALL]))
-def test_menu_confirms_nothing_without_question_and_watched_hold_and_is_always_somewhere(
-    sequence: list[Step], size: Size
-) -> None:
-    menu, witness, now = Menu(TREE, size, 0.0), Witness(), 0.0
-    tree = TREE
-    for step in sequence:
-        now += step.after
-        before = menu.place
-        actions = apply(menu, step, now)
-        if step.what == "update":
-            tree = TREES[list(Key).index(step.key) % len(TREES)]
-        witness.note(step, before, menu.place, now)
-        witness.judge(actions, now)
-        assert_is_somewhere(menu, tree, size, now)
-
-
-def assert_is_somewhere(menu: Menu, tree: MenuTree, size: Size, now: float) -> None:
-    here = menu.place
-    kinds: dict[type, type[Item]] = {
-        Listing: Submenu,
-        Reading: TextPage,
-        Asking: DangerousAction,
-        Holding: DangerousAction,
-    }
-    if not isinstance(here, Idle):
-        assert isinstance(tree.find(here.path), kinds[type(here)])
-    rows = menu.rows(now)
-    assert [len(row) for row in rows] == [size.columns] * size.rows
-    due = menu.next_wake(now)
-    menu.tick(now)
-    assert due is None or menu.next_wake(now) != now
-
-
-def test_witness_sees_a_reset_that_was_rightly_confirmed() -> None:
-    menu, witness, now = Menu(TREE, LARGE, 0.0), Witness(), 0.0
-    confirmed: list[Action] = []
-    for key in TO_HOLD:
-        tap(menu, key, 0.0)
-    for step in [Step("press", Key.ENTER, 0.1), *HOLD_TICKS]:
-        now += step.after
-        before = menu.place
-        actions = apply(menu, step, now)
-        witness.note(step, before, menu.place, now)
-        witness.judge(actions, now)
-        confirmed += actions
-    assert confirmed == [Action("factory")]

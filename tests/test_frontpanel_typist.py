@@ -100,6 +100,14 @@ def test_typist_latches_enter_with_space_until_the_next() -> None:
     assert what(play((0.0, b"\r"), (0.1, b" "), (4.0, b"\x1b[A"))) == [DOWN, UP, DOWN, UP, *tap(Key.UP)]
 
 
+@pytest.mark.parametrize("byte", [b"r", b"R"])
+def test_typist_holds_enter_and_exit_together_until_the_next_key(byte: bytes) -> None:
+    exit_down, exit_up = tap(Key.EXIT)
+    assert play((0.0, byte), (2.6, byte)) == [(0.0, DOWN), (0.0, exit_down), (2.6, UP), (2.6, exit_up)]
+    assert what(play((0.0, byte), (2.6, b"\x1b[A"))) == [DOWN, exit_down, UP, exit_up, *tap(Key.UP)]
+    assert what(play((0.0, b"\r"), (0.1, byte), (3.0, b"\r"))) == [DOWN, UP, DOWN, exit_down, UP, exit_up]
+
+
 def test_typist_passes_on_leave_and_redraw() -> None:
     assert what(play((0.0, b"\x0c\x03"))) == [Request.REDRAW, Request.LEAVE]
 
@@ -109,7 +117,7 @@ def test_typist_alternates_presses_and_releases_whatever_is_typed(strokes: list[
     now, timed = 0.0, []
     for after, data in strokes:
         now += after
-        timed.append((now, data.replace(b" ", b"\r")))
+        timed.append((now, data.translate(bytes.maketrans(b" rR", b"\r\r\r"))))
     down: set[Key] = set()
     for event in what(play(*timed, until=now + 10)):
         if isinstance(event, KeyEvent):
