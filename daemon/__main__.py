@@ -99,13 +99,12 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     """Run until SIGTERM or SIGINT. Should the controller end otherwise, so does the daemon; systemd starts it again."""
     clock, events, notifier = SystemClock(), LogEvents(_log), SystemdNotifier(os.environ)
     panel = _panel(profile, clock)
-    panel_task = asyncio.create_task(panel.run()) if isinstance(panel, PanelMenu) else None
+    panel_task = asyncio.create_task(panel.run())
     await asyncio.sleep(0)
 
     listeners = _ListenersToCome()
     controller = Controller(_ports(profile, clock, events, notifier, panel, listeners), profile, faults)
-    if isinstance(panel, PanelMenu):
-        panel.connect(controller)
+    panel.connect(controller)
     controlling = asyncio.create_task(controller.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, lambda: controller.post(Stop()))
@@ -123,8 +122,7 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
         stop_watchdog()
         if web is not None and web.socket is not None:
             await web.socket.close()
-        if panel_task is not None:
-            panel_task.cancel()
+        panel_task.cancel()
     return 0
 
 
@@ -179,9 +177,7 @@ async def _web_side(
     return web
 
 
-def _panel(profile: Profile, clock: SystemClock) -> Panel:
-    if not profile.panel.device:
-        return _NoPanel()
+def _panel(profile: Profile, clock: SystemClock) -> PanelMenu:
     device = Device(profile.device.model, profile.device.serial, profile.device.name)
     return PanelMenu(profile.panel, clock, PanelView(Snapshot(device, VERSION)))
 
@@ -209,13 +205,6 @@ class _JournalFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         level = 3 if record.levelno >= logging.ERROR else 4 if record.levelno >= logging.WARNING else 6
         return f"<{level}>{super().format(record)}"
-
-
-class _NoPanel:
-    """For a profile without a front panel."""
-
-    def show(self, view: PanelView) -> None:
-        """Nobody looks."""
 
 
 class _ListenersToCome:

@@ -194,6 +194,30 @@ class ResetPassword(Command[None], frozen=True):
     origin: Origin
 
 
+class ResetNetwork(Command[None], frozen=True):
+    """From the panel: the factory's network details; nothing else changes. Raises Refused, StorageFault."""
+
+    origin: Origin
+
+
+class SetPanelLock(Command[None], frozen=True):
+    """From the panel: from now on its menu wants `code` (4 to 8 digits), or none where that is ""."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"code"})
+
+    code: str
+    origin: Origin
+
+
+class UnlockPanel(Command[None], frozen=True):
+    """Whether `code` opens the panel's menu. Raises Refused (`wrong-code`) and TooMany (`too-many-codes`)."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"code"})
+
+    code: str
+    origin: Origin
+
+
 class FactoryReset(Command[None], frozen=True):
     """Wipe everything of the owner's. The answer comes when the reset has begun, not when it is done."""
 
@@ -414,15 +438,25 @@ class Snapshot(Record, frozen=True):
     session_epoch: int = 0
     alarms: tuple[Alarm, ...] = ()
     panel: PanelHealth = PanelHealth()
+    panel_locked: bool = False
     reset: ResetProgress | None = None
     receipt: ResetReceipt | None = None
     fault: str = ""
 
 
+class EventLine(Record, frozen=True):
+    """One line of the event log, as the panel shows it."""
+
+    at: datetime
+    text: str
+    warning: bool
+
+
 class PanelView(Record, frozen=True):
-    """A Snapshot with what only hands on the unit may see."""
+    """A Snapshot with what only hands on the unit may see. `events` are the last ones, newest first."""
 
     hidden: ClassVar[frozenset[str]] = frozenset({"first_password"})
 
     snapshot: Snapshot
     first_password: str | None = None
+    events: tuple[EventLine, ...] = ()

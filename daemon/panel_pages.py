@@ -4,17 +4,35 @@ Pure: the same view gives the same tree. Ids name actions, so they are constants
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from daemon.certificates.inspect import Finding
 from daemon.messages import Alarm, CertificateStatus, ChangeKind, PanelView, Severity, Snapshot
+from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
+from daemon.version import BUILD_DATE
 from frontpanel.glyphs import LOCK, TICK, WARNING
-from frontpanel.items import DangerousAction, Item, MenuTree, StatusScreen, Submenu, Takeover, TextPage
+from frontpanel.items import (
+    CodeEntry,
+    Confirmation,
+    DangerousAction,
+    Item,
+    MenuTree,
+    StatusScreen,
+    Submenu,
+    Takeover,
+    TextPage,
+)
 
 FACTORY_RESET = "factory-reset"
 RESET_PASSWORD = "reset-password"  # noqa: S105 - a menu entry
+RESET_NETWORK = "reset-network"
 REOPEN_PORT_80 = "reopen-port-80"
+FORCE_HTTPS_OFF = "force-https-off"
+LOCK_SET = "lock-set"
+LOCK_OFF = "lock-off"
+UNLOCK = "unlock"
 
 _SHORT = {
     CertificateSource.SELF_SIGNED: "Self-signed",
@@ -23,17 +41,30 @@ _SHORT = {
 }
 
 
-def tree(view: PanelView) -> MenuTree:
+class Moment(Record, frozen=True):
+    """The time at which the pages are looked at: by the wall, and in monotonic seconds."""
+
+    now: datetime
+    monotonic: float
+
+
+def tree(view: PanelView, moment: Moment) -> MenuTree:
     """The whole menu."""
     snapshot = view.snapshot
     entries: tuple[Item, ...] = (
         *((_alarms(snapshot),) if snapshot.alarms else ()),
         Submenu("security", "Security", tuple(_security(snapshot))),
         TextPage("network", "Networking", tuple(_network(snapshot))),
-        Submenu("administration", "Administration", (_access(view), _reset(snapshot))),
-        TextPage("about", "About", tuple(_about(snapshot))),
+        Submenu("administration", "Administration", tuple(_administration(view))),
+        TextPage("events", "Events", tuple(_events(view))),
+        TextPage("about", "About", tuple(_about(snapshot, moment))),
     )
-    return MenuTree(StatusScreen(tuple(_status(snapshot))), Submenu("menu", "Menu", entries))
+    return MenuTree(
+        StatusScreen(tuple(_status(snapshot))),
+        Submenu("menu", "Menu", entries),
+        locked=CodeEntry(UNLOCK, "Panel code") if snapshot.panel_locked else None,
+        recovery=Submenu("reset-screen", "Reset screen", _RESETS),
+    )
 
 
 def takeover(view: PanelView, seconds_left: int | None) -> Takeover | None:
@@ -115,6 +146,8 @@ def _alarm(alarm: Alarm) -> Iterator[str]:
 
 def _security(snapshot: Snapshot) -> Iterator[Item]:
     yield TextPage("force-https", "Force HTTPS", tuple(_force_https(snapshot)))
+    if snapshot.force_https:
+        yield Confirmation(FORCE_HTTPS_OFF, "Force HTTPS off", ("Switch port 80 on?",))
     yield TextPage("certificate", "Certificate", tuple(_certificate(snapshot)))
     # The fingerprint comes first, so that half of it is in sight at once; the panel breaks it between bytes.
     fingerprint = snapshot.serving_fingerprint or "None is served."
@@ -141,7 +174,7 @@ def _supplied_root(snapshot: Snapshot) -> Iterator[str]:
 def _force_https(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.force_https:
         yield "On: port 80 is off."
-        yield "To switch it off by hand: Administration, Reset, Reopen port 80."
+        yield "To switch it off: Force HTTPS off, below this entry."
         return
     yield "Off: port 80 is on."
     for blocker in snapshot.blockers:
@@ -180,6 +213,12 @@ def _network(snapshot: Snapshot) -> Iterator[str]:
     yield from _addresses(snapshot)
 
 
+def _administration(view: PanelView) -> Iterator[Item]:
+    yield _access(view)
+    yield Submenu("reset", "Reset", _RESETS)
+    yield _lock(view.snapshot)
+
+
 def _access(view: PanelView) -> Item:
     if view.first_password is not None:
         lines: tuple[str, ...] = ("User: admin", "Password:", view.first_password)
@@ -187,31 +226,48 @@ def _access(view: PanelView) -> Item:
         lines = ("Set by the owner.", "Forgotten? Reset, Reset CCM Pass.")
     else:
         lines = ("Not known yet: the unit is starting.",)
-    return Submenu("ccm-access", "CCM Access", (TextPage("default-password", "Default Password", lines),))
+    page = TextPage("default-password", "Default Password", lines, secret=view.first_password is not None)
+    return Submenu("ccm-access", "CCM Access", (page,))
 
 
-def _reset(snapshot: Snapshot) -> Item:
-    return Submenu(
-        "reset",
-        "Reset",
-        (
-            DangerousAction(
-                RESET_PASSWORD, "Reset CCM Pass", ("Make a new default password?",), ("Ends all sessions.",)
-            ),
-            DangerousAction(REOPEN_PORT_80, "Reopen port 80", ("Switch Force HTTPS off?",), ("Network details stay.",)),
-            DangerousAction(
-                FACTORY_RESET,
-                "Factory reset",
-                ("Erase everything, network details included?",),
-                ("All settings go.",),
-            ),
-        ),
-    )
+_RESETS: tuple[Item, ...] = (
+    DangerousAction(RESET_PASSWORD, "Reset CCM Pass", ("Make a new default password?",), ("Ends all sessions.",)),
+    DangerousAction(REOPEN_PORT_80, "Reopen port 80", ("Switch Force HTTPS off?",), ("Network details stay.",)),
+    DangerousAction(RESET_NETWORK, "Reset network", ("Network as from the factory?",), ("The address may go.",)),
+    DangerousAction(
+        FACTORY_RESET, "Factory reset", ("Erase everything, network details included?",), ("All settings go.",)
+    ),
+)
 
 
-def _about(snapshot: Snapshot) -> Iterator[str]:
+def _lock(snapshot: Snapshot) -> Item:
+    items: tuple[Item, ...] = (CodeEntry(LOCK_SET, "New code", twice=True),)
+    if snapshot.panel_locked:
+        items += (Confirmation(LOCK_OFF, "No panel lock", ("Let anybody use it?",)),)
+    return Submenu("panel-lock", "Panel lock", items)
+
+
+def _events(view: PanelView) -> Iterator[str]:
+    if not view.events:
+        yield "None yet."
+    for event in view.events:
+        mark = WARNING if event.warning else "-"
+        yield f"{mark} {event.at:%m-%d %H:%M} {event.text}"
+
+
+def _about(snapshot: Snapshot, moment: Moment) -> Iterator[str]:
     yield snapshot.device.model
     yield f"Serial {snapshot.device.serial}"
     yield f"Version {snapshot.version}"
+    yield f"Up {_duration(moment.monotonic - snapshot.started_monotonic)}" if snapshot.started else "Starting"
+    if moment.now < BUILD_DATE:
+        yield f"{WARNING} Clock not set"
+    yield f"{moment.now:%Y-%m-%d %H:%M} UTC"
     if snapshot.receipt is not None and snapshot.receipt.finished is not None:
         yield f"Factory reset done {snapshot.receipt.finished:%Y-%m-%d %H:%M} UTC ({snapshot.receipt.origin})"
+
+
+def _duration(seconds: float) -> str:
+    minutes = max(0, int(seconds // 60))
+    days, hours = minutes // 1440, minutes // 60 % 24
+    return f"{days} d {hours} h" if days else f"{hours} h {minutes % 60} min"

@@ -229,6 +229,43 @@ class Panel(Protocol):
         """Draw this from now on. Never blocks and never raises."""
 
 
+class PanelKey(StrEnum):
+    """The front panel's six keys."""
+
+    UP = "up"
+    DOWN = "down"
+    LEFT = "left"
+    RIGHT = "right"
+    ENTER = "enter"
+    EXIT = "exit"
+
+
+class PanelPicture(Record, frozen=True):
+    """What stands on the front panel: `rows` of text, exactly as large as its display, and its lights.
+
+    Special characters are the Unicode ones that stand for them. `cursor` is (column, row) from 0, or None. `leds` are
+    `off`, `green`, `red` or `orange`, top to bottom, none where the panel has none; `backlight` is 0 to 100.
+    """
+
+    rows: tuple[str, ...]
+    cursor: tuple[int, int] | None = None
+    leds: tuple[str, ...] = ()
+    backlight: int = 100
+
+
+class PanelMirror(Protocol):
+    """The front panel for people elsewhere; on the event loop only."""
+
+    def picture(self, *, public: bool) -> PanelPicture:
+        """What stands there now; with every secret masked if it is `public`."""
+
+    def watch(self, changed: Callable[[], object]) -> Callable[[], None]:
+        """Call `changed` whenever the picture may have changed; the result stops watching."""
+
+    def key(self, key: PanelKey, *, pressed: bool) -> None:
+        """As if `key` went down or came up on the panel itself."""
+
+
 class EventLog(Protocol):
     """One line an event, for the owner."""
 

@@ -75,7 +75,8 @@ class SecuritySettings(Frozen, frozen=True):
     `own` names the owner's certificate that is current, `own_previous` the one before it, which can be brought back:
     each by its `KeyedChain.identity`, "" for none. The settings name it instead of a file being written over, so that
     a pending change is all in `before` and `after`, and going back is nothing but taking the settings before.
-    `port_80_reopened` keeps the alarm of a reopening at the front panel until somebody acknowledges it.
+    `port_80_reopened` keeps the alarm of a reopening at the front panel until somebody acknowledges it. `panel_lock` is
+    the Argon2id hash of the front panel's code, "" for none.
     """
 
     force_https: bool = False
@@ -83,6 +84,7 @@ class SecuritySettings(Frozen, frozen=True):
     own: Identity = ""
     own_previous: Identity = ""
     port_80_reopened: bool = False
+    panel_lock: Annotated[str, msgspec.Meta(max_length=256)] = ""
 
 
 class Settings(Frozen, frozen=True):
@@ -123,16 +125,19 @@ class ListenProfile(Frozen, frozen=True):
 
 
 class PanelModel(StrEnum):
-    """Front panels this software knows (Crystalfontz packet family)."""
+    """Front panels this software knows (Crystalfontz packet family); `auto` asks the one that is there."""
 
+    AUTO = "auto"
     CFA635 = "635"
+    CFA633 = "633"
+    CFA533 = "533"
 
 
 class PanelProfile(Frozen, frozen=True):
     """`[panel]`: the serial device, or "" for a unit without a front panel."""
 
     device: str = "/dev/ttyFP0"
-    model: PanelModel = PanelModel.CFA635
+    model: PanelModel = PanelModel.AUTO
     baud: Annotated[int, msgspec.Meta(ge=1200, le=921_600)] = 115_200
 
 

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from daemon.adapters.system_clock import SystemClock
-from daemon.errors import Refused
+from daemon.errors import BaseStationError, Refused
 from daemon.messages import (
     Alarm,
     ChangeKind,
@@ -26,7 +27,7 @@ from daemon.messages import (
     Snapshot,
 )
 from daemon.panel_menu import PanelMenu
-from daemon.panel_pages import takeover, tree
+from daemon.panel_pages import Moment, takeover, tree
 from daemon.settings import PanelProfile
 from daemon.states import State
 from frontpanel.keys import Key
@@ -34,6 +35,7 @@ from tests.system.panel import PanelUser
 
 SNAPSHOT = Snapshot(Device("Model", "S-1", "FOH"), "1.0", state=State.OPEN)
 VIEW = PanelView(SNAPSHOT, "abcd-efgh-jkmn")
+MOMENT = Moment(datetime(2027, 1, 15, 19, 0, tzinfo=UTC), 1000.0)
 
 
 class RecordingHub:
@@ -42,7 +44,7 @@ class RecordingHub:
     def __init__(self) -> None:
         self.snapshot = SNAPSHOT
         self.asked: list[Command[Any]] = []
-        self.refusal: Refused | None = None
+        self.refusal: BaseStationError | None = None
         self.health = asyncio.Event()
 
     async def submit(self, command: Command[Any]) -> Any:
@@ -140,7 +142,7 @@ async def test_after_a_factory_reset_it_says_so_and_the_menu_starts_anew(tmp_pat
 
 def test_alarms_come_first_on_the_status_screen() -> None:
     alarm = Alarm("port-80", Severity.ERROR, "Port 80 is taken.", "Free it.")
-    lines = tree(PanelView(replace(SNAPSHOT, alarms=(alarm,)))).status.lines
+    lines = tree(PanelView(replace(SNAPSHOT, alarms=(alarm,))), MOMENT).status.lines
     assert "Port 80 is taken." in lines[0]
 
 

@@ -18,7 +18,7 @@ from daemon.messages import (
     Severity,
     Snapshot,
 )
-from daemon.panel_pages import takeover, tree
+from daemon.panel_pages import Moment, takeover, tree
 from daemon.settings import CertificateSource
 from daemon.states import State
 from frontpanel.items import Submenu, TextPage
@@ -27,6 +27,7 @@ from frontpanel.layout import Size, pages, wrap_all
 SELF, OWN = CertificateSource.SELF_SIGNED, CertificateSource.OWN
 TALL, SHORT = Size(20, 4), Size(16, 2)
 NOW, END = datetime(2027, 6, 1, tzinfo=UTC), datetime(2027, 12, 8, 19, tzinfo=UTC)
+MOMENT = Moment(NOW, 1000.0)
 
 
 def fingerprint(first: int) -> str:
@@ -65,7 +66,7 @@ def snapshot(*certificates: CertificateStatus, **fields: object) -> Snapshot:
 
 def security(made: Snapshot) -> dict[str, TextPage]:
     """The pages under Security by their titles."""
-    menu = tree(PanelView(made)).root
+    menu = tree(PanelView(made), MOMENT).root
     pages_of = next(item for item in menu.items if isinstance(item, Submenu) and item.id == "security").items
     return {page.title: page for page in pages_of if isinstance(page, TextPage)}
 
@@ -76,7 +77,7 @@ def rows(made: Snapshot, title: str, size: Size = TALL) -> list[str]:
 
 
 def status_screen(made: Snapshot, size: Size = TALL) -> list[str]:
-    return [row for page in pages(tree(PanelView(made)).status.lines, size) for row in page]
+    return [row for page in pages(tree(PanelView(made), MOMENT).status.lines, size) for row in page]
 
 
 def test_certificate_page_says_how_long_for_what_and_whether_tested() -> None:

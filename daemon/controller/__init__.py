@@ -25,6 +25,8 @@ Rooms:
       switching   another certificate is served, at once or as a pending change
       account     signing in, changing and resetting the password
       resetting   the factory reset
+      locking     the front panel's code
+      networking  the network details, brought back to the factory's
       noticing    what listeners, network and panel report
       keeping     what could not be stored is tried again
     conditions    what a Command needs of the unit before it may go on

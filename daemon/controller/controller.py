@@ -15,6 +15,8 @@ from daemon.controller.forcing import Forcing
 from daemon.controller.installing import Installing
 from daemon.controller.judging import Judging
 from daemon.controller.keeping import Keeping
+from daemon.controller.locking import Locking
+from daemon.controller.networking import Networking
 from daemon.controller.noticing import Noticing
 from daemon.controller.proving import Proving
 from daemon.controller.reissuing import Reissuing
@@ -43,13 +45,16 @@ from daemon.messages import (
     RenewRoot,
     ReopenPort80,
     RequestCertificate,
+    ResetNetwork,
     ResetPassword,
     RestoreCertificate,
     RollBackChange,
     SetForceHttps,
+    SetPanelLock,
     SignIn,
     Snapshot,
     Stop,
+    UnlockPanel,
 )
 from daemon.settings import Profile
 from daemon.states import State, Trigger
@@ -84,7 +89,7 @@ class Controller:
         resetting.failed = self._starting.reset_failed
         forcing = Forcing(self._core, confirming)
         noticing = Noticing(self._core, certifying)
-        account, requesting = AccountDuty(self._core), Requesting(self._core)
+        account, requesting, locking = AccountDuty(self._core), Requesting(self._core), Locking(self._core)
         self._handlers: dict[type[Command[Any]], Handler] = {
             SignIn: account.sign_in,
             ChangePassword: account.change_password,
@@ -98,6 +103,9 @@ class Controller:
             RequestCertificate: requesting.request,
             DiscardRequest: requesting.discard,
             RenewRoot: reissuing.renew_root,
+            ResetNetwork: Networking(self._core).reset,
+            SetPanelLock: locking.set_lock,
+            UnlockPanel: locking.unlock,
             SetForceHttps: forcing.set_force_https,
             ReopenPort80: forcing.reopen_port_80,
             ConfirmChange: confirming.confirm,

@@ -13,7 +13,7 @@ from daemon.controller.effects import Effects, Outcome, foreseen
 from daemon.controller.lanes import DiskLane, ShortLane, candidate_lane, password_lane
 from daemon.controller.unit import Kept, Unit
 from daemon.errors import BaseStationError, StorageFault
-from daemon.messages import Command, NetworkStatus, Origin
+from daemon.messages import Command, EventLine, NetworkStatus, Origin
 from daemon.ports import (
     CertificateVault,
     ChangeJournal,
@@ -85,7 +85,8 @@ class Core(msgspec.Struct):
         return state
 
     def event(self, code: str, text: str, origin: Origin | None = None, *, warning: bool = False) -> None:
-        """Write one line to the event log."""
+        """Write one line to the event log, and keep it for the panel."""
+        self.unit.events.appendleft(EventLine(self.ports.clock.now(), text, warning))
         self.ports.events.record(code, text, origin, warning=warning)
 
     def identities(self, network: NetworkStatus | None = None) -> Identities:

@@ -41,11 +41,12 @@ def take(core: Core) -> PanelView:
         session_epoch=unit.session_epoch,
         alarms=alarms(unit, profile),
         panel=unit.panel,
+        panel_locked=bool(security.panel_lock),
         reset=unit.reset,
         receipt=unit.receipt,
         fault=unit.fault,
     )
-    return PanelView(snapshot, unit.account.first_password if unit.account else None)
+    return PanelView(snapshot, unit.account.first_password if unit.account else None, tuple(unit.events))
 
 
 def _pending(unit: Unit) -> PendingView | None:

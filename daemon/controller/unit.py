@@ -1,5 +1,6 @@
 """The record of everything the daemon knows of the unit now. Only the controller's task touches it."""
 
+from collections import deque
 from enum import StrEnum
 
 import msgspec
@@ -11,6 +12,7 @@ from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.errors import BadInput
 from daemon.messages import (
     Alarm,
+    EventLine,
     HttpClient,
     NetworkStatus,
     PanelHealth,
@@ -22,6 +24,8 @@ from daemon.messages import (
 from daemon.ports import ChangeRecord, Timer
 from daemon.record import Record
 from daemon.settings import CertificateSource, Settings
+
+_EVENTS_KEPT = 20
 
 
 class Kept(StrEnum):
@@ -93,6 +97,7 @@ class Unit(msgspec.Struct):
     storage_faults: tuple[str, ...] = ()
     standing: dict[str, Alarm] = msgspec.field(default_factory=dict)
     unsaved: dict[Kept, str] = msgspec.field(default_factory=dict)
+    events: deque[EventLine] = msgspec.field(default_factory=lambda: deque(maxlen=_EVENTS_KEPT))
     fault: str = ""
     reset: ResetProgress | None = None
     receipt: ResetReceipt | None = None
@@ -150,4 +155,5 @@ class Unit(msgspec.Struct):
         self.storage_faults = ()
         self.standing = {}
         self.unsaved = {}
+        self.events.clear()
         self.fault = ""
