@@ -19,8 +19,27 @@ from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, Refused, StorageFault
 from daemon.messages import ActivateCertificate, ChangeKind, Origin, Proof
 from daemon.ports import ChangeRecord
+from daemon.record import Record
 from daemon.settings import Settings
 from daemon.states import SERVED, Trigger
+
+
+class _Change(Record, frozen=True):
+    """Settings to bring into force, and who is told. `store` puts on the disk what they need there first; it blocks.
+
+    `done` is called once they hold or wait to be confirmed, before the reply is given.
+    """
+
+    after: Settings
+    origin: Origin
+    reply: Reply[None]
+    done: Callable[[], None]
+    store: Callable[[], None]
+
+    def finish(self) -> None:
+        """It holds, or waits to be confirmed."""
+        self.done()
+        self.reply.give(None)
 
 
 class Switching:
@@ -63,80 +82,54 @@ class Switching:
         """
         core, unit = self._core, self._core.unit
         require_settled(core)
+        change = _Change(after, origin, reply, done, store)
         old, new = unit.serving_chain, unit.chain_of(unit.served_under(after), after)
         if old == new:
-            self._keep(after, origin, reply, done, store)
+            self._keep(change)
             return
         inherited: Proof | None = None
         if new is not None and after == unit.settings:
             # What is chosen serves again after its file was lost: nothing to confirm that had not been before.
             inherited = unit.proof if unit.proof is not None and unit.proof.fingerprint == new.fingerprint else None
-            self._swap(after, inherited, origin, reply, done, store)
+            self._swap(change, inherited)
             return
         if old is not None and new is not None and unit.tested is not None and renewed(old, new):
             inherited = replace(unit.tested, fingerprint=new.fingerprint)
         if SERVED[core.state].http or inherited is not None:
-            self._swap(after, inherited, origin, reply, done, store)
+            self._swap(change, inherited)
         else:
-            self._try(after, origin, reply, done, store)
+            self._try(change)
 
-    def _keep(
-        self,
-        after: Settings,
-        origin: Origin,
-        reply: Reply[None],
-        done: Callable[[], None],
-        store: Callable[[], None],
-    ) -> None:
+    def _keep(self, change: _Change) -> None:
         """What is served stays the same."""
-        core, unit = self._core, self._core.unit
+        core, unit, after = self._core, self._core.unit, change.after
         unit.changing = True
-
-        save = self._saving(after, store)
 
         def saved(_: None) -> None:
             unit.changing = False
             if unit.settings.security.certificate is not after.security.certificate:
-                core.event("certificate", f"The source is now '{after.security.certificate.value}'.", origin)
+                core.event("certificate", f"The source is now '{after.security.certificate.value}'.", change.origin)
             unit.take(after)
             core.saved(Kept.SETTINGS)
-            done()
-            reply.give(None)
+            change.finish()
 
-        core.effects.start(core.disk.run(save), saved, lambda error: self._refused(error, reply), reply, change=True)
+        work = core.disk.run(self._saving(change))
+        core.effects.start(work, saved, lambda error: self._refused(error, change), change.reply, change=True)
 
-    def _swap(
-        self,
-        after: Settings,
-        inherited: Proof | None,
-        origin: Origin,
-        reply: Reply[None],
-        done: Callable[[], None],
-        store: Callable[[], None],
-    ) -> None:
+    def _swap(self, change: _Change, inherited: Proof | None) -> None:
         """Live and for good. The proof goes with the old certificate, unless the new one inherits it."""
-        core, unit = self._core, self._core.unit
-        save, stored = self._saving(after, store), False
-        unit.changing = True
-
-        async def swap() -> None:
-            nonlocal stored
-            await core.disk.run(save)
-            stored = True
-            # A new generation only now: after a refusal the connections that are open go on to prove what they did.
-            await core.ports.listeners.open(http=bool(SERVED[core.state].http), serving=serving_anew(core, after))
+        core, unit, vault = self._core, self._core.unit, self._core.ports.vault
 
         def swapped(_: None) -> None:
             # At once: a test over the new certificate must not be taken for one of the old.
             unit.changing = False
-            unit.take(after)
+            unit.take(change.after)
             unit.proof = inherited
             core.saved(Kept.SETTINGS)
-            self._tell(after, origin)
-            core.effects.start(keep_proof(), proven, proven, reply, seconds=None)
+            self._tell(change)
+            core.effects.start(keep_proof(), proven, proven, change.reply, seconds=None)
 
         async def keep_proof() -> StorageFault | None:
-            vault = core.ports.vault
             return await core.patiently(
                 vault.forget_proof if inherited is None else partial(vault.save_proof, inherited)
             )
@@ -145,97 +138,86 @@ class Switching:
             if unsaved is not None:
                 what = "That the certificate has to be tested again" if inherited is None else "The certificate test"
                 core.cannot_save(unsaved, Kept.CERTIFICATES, what)
-            done()
-            reply.give(None)
+            change.finish()
 
-        def failed(error: BaseStationError) -> None:
-            if stored:
-                self._undo(error, reply)
-            else:
-                self._refused(error, reply)
+        self._serve(change, self._saving(change), swapped, http=bool(SERVED[core.state].http))
 
-        core.effects.start(swap(), swapped, failed, reply, change=True)
-
-    def _try(
-        self,
-        after: Settings,
-        origin: Origin,
-        reply: Reply[None],
-        done: Callable[[], None],
-        store: Callable[[], None],
-    ) -> None:
+    def _try(self, change: _Change) -> None:
         """As a pending change: on disk first that it is one, then served, then to be confirmed."""
-        core, unit = self._core, self._core.unit
+        core = self._core
         seconds = core.profile.security.confirm_seconds
-        record = ChangeRecord(unit.settings, after, (ChangeKind.CERTIFICATE,), seconds)
-        stored = False
-        unit.changing = True
+        record = ChangeRecord(core.unit.settings, change.after, (ChangeKind.CERTIFICATE,), seconds)
 
         def save() -> None:
-            store()
+            change.store()
             core.ports.changes.write(record)
+
+        def applied(_: None) -> None:
+            core.unit.changing = False
+            self._confirming.applied(record, Trigger.CHANGE_APPLIED)
+            said = f"Another certificate serves; it goes back in {seconds} s unless kept."
+            core.event("certificate", said, change.origin)
+            change.finish()
+
+        self._serve(change, save, applied, http=False)
+
+    def _serve(self, change: _Change, save: Callable[[], None], served: Callable[[None], None], *, http: bool) -> None:
+        """Have `save` store what must be on the disk first, then have the listeners follow."""
+        core, stored = self._core, False
+        core.unit.changing = True
 
         async def serve() -> None:
             nonlocal stored
             await core.disk.run(save)
             stored = True
-            await core.ports.listeners.open(http=False, serving=serving_anew(core, after))
-
-        def applied(_: None) -> None:
-            unit.changing = False
-            self._confirming.applied(record, Trigger.CHANGE_APPLIED)
-            core.event("certificate", f"Another certificate serves; it goes back in {seconds} s unless kept.", origin)
-            done()
-            reply.give(None)
+            # A new generation only now: after a refusal the connections that are open go on to prove what they did.
+            await core.ports.listeners.open(http=http, serving=serving_anew(core, change.after))
 
         def failed(error: BaseStationError) -> None:
-            if stored:
-                self._undo(error, reply)
-            else:
-                self._refused(error, reply)
+            (self._undo if stored else self._refused)(error, change)
 
-        core.effects.start(serve(), applied, failed, reply, change=True)
+        core.effects.start(serve(), served, failed, change.reply, change=True)
 
-    def _refused(self, error: BaseStationError, reply: Reply[None]) -> None:
+    def _refused(self, error: BaseStationError, change: _Change) -> None:
         core = self._core
         core.unit.changing = False
         if error.code == "timed-out":
             # The disk may yet store the change behind our back; what holds is stored again after it.
             core.cannot_save(error, Kept.SETTINGS, "That the certificate stays as it was")
-        reply.refuse(error)
+        change.reply.refuse(error)
 
-    def _undo(self, error: BaseStationError, reply: Reply[None]) -> None:
+    def _undo(self, error: BaseStationError, change: _Change) -> None:
         """The listeners did not take it: back to what was served, and to the settings that say so."""
-        core, unit = self._core, self._core.unit
+        core, unit, refuse = self._core, self._core.unit, change.reply.refuse
         before = unit.settings
         serving = serving_anew(core)
 
         async def undo() -> StorageFault | None:
-            await core.open_at_last(serving, http=bool(SERVED[core.state].http), failed=lambda _: reply.refuse(error))
+            await core.open_at_last(serving, http=bool(SERVED[core.state].http), failed=lambda _: refuse(error))
             return await core.settle(before)
 
         def undone(unsaved: BaseStationError | None) -> None:
             unit.changing = False
             core.settled(unsaved, "That the certificate stays as it was")
-            reply.refuse(error)
+            refuse(error)
 
-        core.effects.start(undo(), undone, undone, reply, change=True, seconds=None)
+        core.effects.start(undo(), undone, undone, change.reply, change=True, seconds=None)
 
-    def _saving(self, after: Settings, store: Callable[[], None]) -> Callable[[], None]:
-        """What stores `after` for good. A journal that could not be cleared earlier must not take it back."""
+    def _saving(self, change: _Change) -> Callable[[], None]:
+        """What stores the change for good. A journal that could not be cleared earlier must not take it back."""
         core = self._core
         journal_left = Kept.SETTINGS in core.unit.unsaved
 
         def save() -> None:
-            store()
-            core.ports.settings.save(after)
+            change.store()
+            core.ports.settings.save(change.after)
             if journal_left:
                 core.ports.changes.clear()
 
         return save
 
-    def _tell(self, after: Settings, origin: Origin) -> None:
+    def _tell(self, change: _Change) -> None:
         unit = self._core.unit
         shown = unit.serving_chain.fingerprint if unit.serving_chain is not None else "none"
-        source = after.security.certificate.value
-        self._core.event("certificate", f"The certificate in use is '{source}'; served is {shown}.", origin)
+        source = change.after.security.certificate.value
+        self._core.event("certificate", f"The certificate in use is '{source}'; served is {shown}.", change.origin)

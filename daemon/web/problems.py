@@ -23,7 +23,8 @@ from daemon.errors import (
     TooMany,
 )
 from daemon.messages import Blocker
-from daemon.web.bodies import BlockerBody, FindingBody, Problem
+from daemon.web.bodies import BlockerBody, Problem
+from daemon.web.views import finding_bodies
 
 _log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ def answer_to(error: BaseStationError) -> web.Response:
         field=error.field,
         location=error.location if isinstance(error, NotHttps) else None,
         blockers=_blockers(error),
-        findings=_findings(error),
+        findings=finding_bodies(error.findings) if isinstance(error, NotInstallable | WarningsUnaccepted) else (),
     )
     return web.Response(
         body=msgspec.json.encode(body),
@@ -163,13 +164,6 @@ def foreseen(error: Exception) -> BaseStationError:
 def _blockers(error: BaseStationError) -> tuple[BlockerBody, ...]:
     found = error.blockers if isinstance(error, Blocked) else ()
     return tuple(BlockerBody(code=each.code, detail=each.detail, remedy=each.remedy) for each in found)
-
-
-def _findings(error: BaseStationError) -> tuple[FindingBody, ...]:
-    found = error.findings if isinstance(error, NotInstallable | WarningsUnaccepted) else ()
-    return tuple(
-        FindingBody(code=each.code, severity=each.severity, detail=each.detail, remedy=each.remedy) for each in found
-    )
 
 
 def _headers(error: BaseStationError) -> dict[str, str]:
