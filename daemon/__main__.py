@@ -112,7 +112,7 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     for _ in range(2):
         await asyncio.sleep(0)
 
-    web = await _web_side(controller, clock, events, profile, listeners)
+    web = await _web_side(controller, clock, events, profile, listeners, panel)
     stop_watchdog = notifier.start_watchdog(
         asyncio.get_running_loop(), lambda: not controlling.done() and (web is None or web.alive())
     )
@@ -159,13 +159,18 @@ def _ports(
 
 
 async def _web_side(
-    controller: Controller, clock: SystemClock, events: LogEvents, profile: Profile, listeners: "_ListenersToCome"
+    controller: Controller,
+    clock: SystemClock,
+    events: LogEvents,
+    profile: Profile,
+    listeners: "_ListenersToCome",
+    panel: PanelMenu,
 ) -> "WebSide | None":
     """Load and assemble the web side. If that fails the controller reports it, and the panel stays."""
     try:
         from daemon.web.assembly import assemble
 
-        web = await assemble(controller, clock, events, profile, _group_ids())
+        web = await assemble(controller, clock, events, profile, _group_ids(), mirror=panel)
     except Refused:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the web side, the panel must stay

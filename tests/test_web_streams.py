@@ -13,7 +13,8 @@ from daemon.states import State
 from daemon.web.connections import Phase
 from daemon.web.http_connection import HttpConnection
 from daemon.web.sessions import Session, Sessions
-from daemon.web.streams import KEEP_ALIVE_SECONDS, MOST_OF_A_SESSION, MOST_STREAMS, Stream, Streams
+from daemon.web.stream_table import KEEP_ALIVE_SECONDS, MOST_OF_A_SESSION, MOST_STREAMS, Stream
+from daemon.web.streams import Streams
 from tests.fakes import FakeClock
 from tests.web_doors import API, Doors, opened
 from tests.web_hub import PASSWORD, FakeHub, a_snapshot

@@ -25,6 +25,7 @@ from daemon.web.app import build_app
 from daemon.web.listeners import WebListeners
 from daemon.web.services import Services
 from daemon.web.unix_socket import UnixListener
+from tests.fake_mirror import FakeMirror
 from tests.fakes import FakeClock, FakeEventLog
 from tests.web_hub import PASSWORD, FakeHub, a_snapshot
 from tests.web_sockets import free_ports, keyed_chain, trusting
@@ -73,7 +74,8 @@ class Doors:
         self.clock = FakeClock()
         self.hub = FakeHub(a_snapshot())
         self.hub.listen(self.http, self.https, self.other_https)
-        self.services = Services.of(self.hub, self.clock, self.profile, self.groups)
+        self.mirror = FakeMirror()
+        self.services = Services.of(self.hub, self.clock, self.profile, self.groups, self.mirror)
         self.listeners = WebListeners(
             listen,
             lambda secure: build_app(self.services, Door.HTTPS if secure else Door.HTTP),
@@ -151,9 +153,9 @@ class Client:
         return answer
 
     @asynccontextmanager
-    async def stream(self) -> AsyncIterator["Events"]:
+    async def stream(self, path: str = "/events/stream") -> AsyncIterator["Events"]:
         """Follow the events."""
-        async with self.session.get(f"{self.base}{API}/events/stream") as answer:
+        async with self.session.get(f"{self.base}{API}{path}") as answer:
             yield Events(answer)
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@
     base-station [--socket PATH] [--json] certificate request --discard
     base-station [--socket PATH] [--json] certificate renew-root [--yes]
     base-station [--socket PATH] [--json] force-https [on|off]
+    base-station [--socket PATH] [--json] panel [--once]
     base-station [--socket PATH] [--json] reset [--password] [--yes]
 
 Exit codes: 0 done, 1 refused by the unit, 2 wrong arguments, 3 the daemon cannot be reached, 4 not confirmed.
@@ -31,6 +32,11 @@ Files, in reading order:
     form                  files as multipart/form-data
     certificate_request   certificate request
     certificate_text      a certificate's dates, rows and findings for a person
+    panel                 panel: in a terminal live, else printed
+    panel_live            the panel joined to the terminal, until the person leaves
+    panel_link            its pictures and keys over the Unix socket
+    panel_typist          the keyboard's bytes as the panel's keys
+    panel_drawing         a picture as characters (panel_picture: as the API tells it)
     terminal              what is printed, and what is asked
 """
 

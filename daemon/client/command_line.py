@@ -14,6 +14,7 @@ from daemon.client import certificate_commands, unit_commands
 from daemon.client.certificate_install import install
 from daemon.client.certificate_request import KEY_TYPES, request, subject
 from daemon.client.ending import Ending, NotConfirmed, WrongArguments
+from daemon.client.panel import panel
 from daemon.client.terminal import complain
 from daemon.client.unit import DEFAULT_SOCKET, RefusedByUnit, Unit, Unreachable
 
@@ -101,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_certificate(parsers, certificate.add_subparsers(metavar="COMMAND"))
     force = parsers.add(commands, "force-https", "show Force HTTPS, or switch it", unit_commands.force_https)
     force.add_argument("switch", nargs="?", choices=("on", "off"))
+    live = parsers.add(commands, "panel", "the front panel, live, with its keys on the keyboard", panel)
+    live.add_argument("--once", action="store_true", help="print what stands there now")
     reset = parsers.add(commands, "reset", "factory reset, or a new default password", unit_commands.reset)
     reset.add_argument("--password", action="store_true", help="only the CCM password; it stands on the front panel")
     _add_yes(reset)

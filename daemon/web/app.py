@@ -1,7 +1,8 @@
 """Builds the web application of a door: its table of calls, their guards, and the one place where errors are mapped.
 
-The three doors differ in what exists there at all: the page and the sign-in at the network's, the resets at the Unix
-socket. A reset takes hands on the panel or root on the unit, so over the network there is no such call to protect.
+The three doors differ in what exists there at all: the page and the sign-in at the network's, the resets and the front
+panel's keys at the Unix socket. A reset takes hands on the panel or root on the unit, so over the network there is no
+such call to protect.
 """
 
 import os
@@ -16,6 +17,7 @@ from daemon.web import (
     event_handlers,
     own_certificate_handlers,
     page_handlers,
+    panel_handlers,
     security_handlers,
     session_handlers,
     system_handlers,
@@ -85,6 +87,8 @@ EVERYWHERE: tuple[Call, ...] = (
         certificate_handlers.root_mobileconfig,
         public=True,
     ),
+    Call("GET", f"{API}/panel", panel_handlers.show),
+    Call("GET", f"{API}/panel/stream", panel_handlers.follow),
 )
 
 NETWORK_ONLY: tuple[Call, ...] = (
@@ -100,6 +104,7 @@ NETWORK_ONLY: tuple[Call, ...] = (
 SOCKET_ONLY: tuple[Call, ...] = (
     Call("POST", f"{API}/factory-reset", system_handlers.factory_reset, root_only=True),
     Call("POST", f"{API}/password-reset", system_handlers.reset_password),
+    Call("POST", f"{API}/panel/keys", panel_handlers.press, root_only=True),
 )
 
 
@@ -119,6 +124,8 @@ def build_app(services: Services, door: Door) -> web.Application:
 
     async def closing(_app: web.Application) -> None:
         services.streams.end_at(door)
+        if services.panel is not None:
+            services.panel.streams.end_at(door)
 
     app.on_shutdown.append(closing)
     return app

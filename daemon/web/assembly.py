@@ -5,7 +5,7 @@ from pathlib import Path
 
 from daemon.errors import BaseStationError, Refused
 from daemon.messages import Door, NoteListeners
-from daemon.ports import Clock, EventLog, Hub
+from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.app import build_app
@@ -29,14 +29,22 @@ class WebSide(Record, frozen=True):
         return self.listeners.alive
 
 
-async def assemble(hub: Hub, clock: Clock, events: EventLog, profile: Profile, groups: frozenset[int]) -> WebSide:
-    """Make everything and open the Unix socket.
+async def assemble(
+    hub: Hub,
+    clock: Clock,
+    events: EventLog,
+    profile: Profile,
+    groups: frozenset[int],
+    *,
+    mirror: PanelMirror | None = None,
+) -> WebSide:
+    """Make everything and open the Unix socket; `mirror` is the front panel, where there is one to show.
 
     A socket that cannot be made is an event, and the unit serves without it. Raises Refused (`already-running`) when
     another daemon answers there.
     """
     bound_tls_memory()
-    services = Services.of(hub, clock, profile, groups)
+    services = Services.of(hub, clock, profile, groups, mirror)
     listeners = WebListeners(
         profile.listen,
         lambda secure: build_app(services, Door.HTTPS if secure else Door.HTTP),

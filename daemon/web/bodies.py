@@ -11,6 +11,7 @@ import msgspec
 from daemon.accounts import PASSWORD_MAX
 from daemon.certificates.csr import KeyType
 from daemon.messages import Severity
+from daemon.ports import PanelKey
 from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
@@ -84,6 +85,13 @@ class CsrRequest(Request, frozen=True):
     subject: SubjectRequest = SubjectRequest()
     names: Annotated[tuple[str, ...], msgspec.Meta(max_length=64)] | None = None
     replace: bool = False
+
+
+class KeyRequest(Request, frozen=True):
+    """`POST /panel/keys`: a key of the front panel goes down (`pressed`) or up."""
+
+    key: PanelKey
+    pressed: bool
 
 
 class Body(Record, frozen=True, kw_only=True):
@@ -303,6 +311,16 @@ class SecurityBody(Body, frozen=True):
     blockers: tuple[BlockerBody, ...]
     http_clients: tuple[HttpClientBody, ...]
     http_clients_since: datetime | None
+
+
+class PictureBody(Body, frozen=True):
+    """`GET /panel`: what stands on the front panel, `rows` of `columns` characters each; see ports.PanelPicture."""
+
+    rows: tuple[str, ...]
+    columns: int
+    cursor: tuple[int, int] | None
+    leds: tuple[str, ...]
+    backlight: int
 
 
 class Problem(Body, frozen=True, omit_defaults=True):

@@ -1,27 +1,39 @@
-"""The stream of events."""
+"""The stream of events, and how any stream of them is sent."""
+
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import hdrs, web
 
+from daemon.messages import Door
 from daemon.web.services import Services, Visit
+from daemon.web.stream_table import Stream, StreamTable
 
 
 async def follow(services: Services, visit: Visit) -> web.StreamResponse:
-    """`GET /events/stream`: `system` and `security` at once and on every change, until the session ends.
+    """`GET /events/stream`: `system` and `security` at once and on every change, until the session ends."""
+    return await send_events(visit, services.streams, services.streams.events)
+
+
+async def send_events(
+    visit: Visit, table: StreamTable, pieces: Callable[[Stream], AsyncIterator[bytes]]
+) -> web.StreamResponse:
+    """Answer with `pieces` of a stream of `table`.
 
     Each piece waits until the one before has left for the network, so that a slow reader gets the newest state only;
-    one that takes nothing at all loses its connection (`connections.STALLED_SECONDS`).
+    one that takes nothing at all loses its connection (`connections.STALLED_SECONDS`). Raises what `joined` raises.
     """
     request = visit.request
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream"})
     if request.method == hdrs.METH_HEAD:
         return response
-    with services.streams.joined(visit.signed_in, lambda: _gone(request)) as stream:
+    session = None if visit.connection.door is Door.SOCKET else visit.signed_in
+    with table.joined(session, lambda: _gone(request)) as stream:
         response.force_close()
         await response.prepare(request)
         if request.transport is not None:
             # Not 0, at which asyncio's TLS transport counts even an empty buffer as full.
             request.transport.set_write_buffer_limits(high=1)
-        async for piece in services.streams.events(stream):
+        async for piece in pieces(stream):
             await response.write(piece)
             await request.writer.drain()
     return response

@@ -87,15 +87,19 @@ def check_peer(peer: Peer | None, groups: Collection[int]) -> None:
     )
 
 
+def is_root(peer: Peer | None, own_uid: int) -> bool:
+    """Whether this is root, or the user as whom the daemon itself runs."""
+    return peer is not None and peer.uid in (_ROOT_UID, own_uid)
+
+
 def check_root(peer: Peer | None, own_uid: int) -> None:
     """Let only root pass, and the user as whom the daemon itself runs. Raises Forbidden (`root-needed`)."""
-    if peer is not None and peer.uid in (_ROOT_UID, own_uid):
-        return
-    raise Forbidden(
-        "root-needed",
-        "Only root may do this: it erases the whole configuration.",
-        "Use sudo, or do it at the front panel.",
-    )
+    if not is_root(peer, own_uid):
+        raise Forbidden(
+            "root-needed",
+            "Only root may do this: it can erase the whole configuration.",
+            "Use sudo, or do it at the front panel.",
+        )
 
 
 def tokens_of(headers: CIMultiDictProxy[str], door: Door) -> list[str]:

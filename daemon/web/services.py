@@ -6,12 +6,13 @@ from aiohttp import web
 
 from daemon.errors import NotSignedIn
 from daemon.messages import Origin
-from daemon.ports import Clock, Hub
+from daemon.ports import Clock, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
 from daemon.web.hosts import Authority
 from daemon.web.http_clients import HttpClients
+from daemon.web.remote_panel import RemotePanel
 from daemon.web.sessions import Session, Sessions
 from daemon.web.static_files import StaticFiles
 from daemon.web.streams import Streams
@@ -21,7 +22,8 @@ from daemon.web.uploads import Uploads
 class Services(Record, frozen=True):
     """One for the whole unit, so that a session or a limit holds however often a listener is closed and opened.
 
-    `groups` are the ids of the unit's own group: their members may use the Unix socket.
+    `groups` are the ids of the unit's own group: their members may use the Unix socket. `panel` is None where there is
+    no front panel to show.
     """
 
     hub: Hub
@@ -33,9 +35,12 @@ class Services(Record, frozen=True):
     http_clients: HttpClients
     pages: StaticFiles
     uploads: Uploads
+    panel: RemotePanel | None
 
     @classmethod
-    def of(cls, hub: Hub, clock: Clock, profile: Profile, groups: Collection[int]) -> "Services":
+    def of(
+        cls, hub: Hub, clock: Clock, profile: Profile, groups: Collection[int], mirror: PanelMirror | None = None
+    ) -> "Services":
         """Everything that the doors need, made from what the unit has."""
         sessions = Sessions(profile.security)
         return cls(
@@ -48,6 +53,7 @@ class Services(Record, frozen=True):
             http_clients=HttpClients(hub, clock),
             pages=StaticFiles(),
             uploads=Uploads(),
+            panel=None if mirror is None else RemotePanel.of(mirror, hub, clock, sessions),
         )
 
 

@@ -7,6 +7,7 @@ from daemon.certificates.csr import RequestSummary
 from daemon.certificates.inspect import Finding
 from daemon.certificates.material import CertificateSummary
 from daemon.messages import CertificateStatus, PendingView, PortStatus, Proof, ResetReceipt, Snapshot, Verdict
+from daemon.ports import PanelPicture
 from daemon.settings import ListenProfile
 from daemon.states import State
 from daemon.version import BUILD_DATE
@@ -19,6 +20,7 @@ from daemon.web.bodies import (
     HttpsBody,
     PanelBody,
     PendingBody,
+    PictureBody,
     PortBody,
     ProofBody,
     ReceiptBody,
@@ -158,6 +160,17 @@ def root_body(root: CertificateSummary | None) -> RootBody | None:
 def proof_body(proof: Proof) -> ProofBody:
     """A certificate test."""
     return ProofBody(fingerprint=proof.fingerprint, at=proof.at, client=proof.client, name=proof.name)
+
+
+def picture_body(picture: PanelPicture) -> PictureBody:
+    """What stands on the front panel."""
+    return PictureBody(
+        rows=picture.rows,
+        columns=max(map(len, picture.rows), default=0),
+        cursor=picture.cursor,
+        leds=picture.leds,
+        backlight=picture.backlight,
+    )
 
 
 def _tested(snapshot: Snapshot) -> ProofBody | None:

@@ -1,6 +1,7 @@
-/** Host > General: what the unit is, how long it runs, and what its last factory reset did. */
+/** Host > General: what the unit is, how long it runs, what its front panel shows, and what its last reset did. */
 
 import { View, h } from "./dom.js";
+import { panelCard } from "./panel-mirror.js";
 import { facts, notice, section, time } from "./parts.js";
 import { duration } from "./text.js";
 
@@ -33,6 +34,7 @@ class General extends View {
           ["Addresses", system.addresses.map((address) => h("div", { class: "mono" }, address))],
         ]),
       ),
+      panelCard(),
       system.receipt && lastReset(system.receipt),
     ];
   }

@@ -12,6 +12,9 @@
  * @typedef {{model: string, serial: string, name: string, version: string, state: string, uptime: number,
  *   clock: string, clock_plausible: boolean, host_name: string, addresses: string[], alarms: Alarm[],
  *   panel: {connected: boolean, detail: string}, receipt: Receipt | null, reset_percent: number | null}} System
+ * @typedef {"off" | "green" | "red" | "orange"} Led
+ * @typedef {{rows: string[], columns: number, cursor: [number, number] | null, leds: Led[], backlight: number}} Picture
+ *   of the front panel; `cursor` is column and row from 0, `leds` go from top to bottom
  * @typedef {"self-signed" | "own" | "easydns"} Source
  * @typedef {{subject: string, issuer: string, names: string[], fingerprint: string, not_before: string,
  *   not_after: string, key_type: string}} Summary of one certificate

@@ -158,30 +158,16 @@ export class Unit extends EventTarget {
     this.#wake();
   }
 
-  async #stream(stop, onOpen) {
-    const silence = new AbortController();
-    const abort = () => silence.abort();
-    stop.addEventListener("abort", abort);
-    let watch = setTimeout(abort, SILENCE_MS);
-    try {
-      const answer = await request("GET", "/events/stream", { signal: silence.signal, accept: "text/event-stream" });
-      onOpen();
-      this.connected = true;
-      this.lostAt = this.lostBy = null;
-      this.#changed();
-      const reader = /** @type {ReadableStream} */ (answer.body).pipeThrough(new TextDecoderStream()).getReader();
-      const parser = new EventParser((name, data) => this.#take(name, data));
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        clearTimeout(watch);
-        watch = setTimeout(abort, SILENCE_MS);
-        parser.feed(value);
-      }
-    } finally {
-      clearTimeout(watch);
-      stop.removeEventListener("abort", abort);
-    }
+  #stream(stop, onOpen) {
+    return readEvents("/events/stream", stop, {
+      onOpen: () => {
+        onOpen();
+        this.connected = true;
+        this.lostAt = this.lostBy = null;
+        this.#changed();
+      },
+      onEvent: (name, data) => this.#take(name, data),
+    });
   }
 
   #take(name, data) {
@@ -239,6 +225,34 @@ export class Unit extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event("change"));
+  }
+}
+
+/**
+ * Read server-sent events until the unit ends them, `stop` is aborted or the connection is dead. Raises Problem.
+ * @param {string} path @param {AbortSignal} stop
+ * @param {{onOpen: () => void, onEvent: (name: string, data: string) => void}} told
+ */
+export async function readEvents(path, stop, { onOpen, onEvent }) {
+  const silence = new AbortController();
+  const abort = () => silence.abort();
+  stop.addEventListener("abort", abort);
+  let watch = setTimeout(abort, SILENCE_MS);
+  try {
+    const answer = await request("GET", path, { signal: silence.signal, accept: "text/event-stream" });
+    onOpen();
+    const reader = /** @type {ReadableStream} */ (answer.body).pipeThrough(new TextDecoderStream()).getReader();
+    const parser = new EventParser(onEvent);
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      clearTimeout(watch);
+      watch = setTimeout(abort, SILENCE_MS);
+      parser.feed(value);
+    }
+  } finally {
+    clearTimeout(watch);
+    stop.removeEventListener("abort", abort);
   }
 }
 
