@@ -138,7 +138,9 @@ class ActivateCertificate(Command[None], frozen=True):
 
 
 class RequestCertificate(Command[RequestSummary], frozen=True):
-    """Make a key on the unit and a request for it. `names` None: the unit's own names and addresses.
+    """Make a key on the unit and a request for it.
+
+    `names` None: the unit's own names and addresses, and the first of its names as common name if no subject is given.
 
     Raises BadInput (`bad-subject`, `bad-name`, `no-name`), Refused (`request-pending`, unless `replace`), StorageFault.
     """

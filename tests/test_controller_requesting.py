@@ -54,6 +54,7 @@ async def test_the_request_bears_the_units_own_names_and_is_shown_without_its_ke
     async with running(world) as unit:
         shown = await unit.submit(requesting())
         assert shown.names == ("foh-1", "foh-1.local", "192.168.1.20")
+        assert shown.subject == "CN=foh-1"
         assert (shown.key_type, shown.created) == (KeyType.P256, unit.clock.now())
         assert status(unit).request == shown
         assert not status(unit).available

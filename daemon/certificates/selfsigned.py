@@ -30,7 +30,7 @@ LEAF_LIFE = timedelta(days=397)
 BACKDATED = timedelta(days=1)  # so that a PC whose clock or time zone is hours off still takes a new leaf
 
 _ORGANISATION = "Base Station"
-_LONGEST_COMMON_NAME = 64  # ub-common-name, RFC 5280 appendix A.1
+LONGEST_COMMON_NAME = 64  # ub-common-name, RFC 5280 appendix A.1
 
 
 class ReissueReason(StrEnum):
@@ -197,7 +197,7 @@ def _name(common_name: str) -> x509.Name:
 
 def _shortened(text: str, room: str = "") -> str:
     """`text` cut so that it and `room` together fit a common name, counted in UTF-8 bytes."""
-    return text.encode()[: _LONGEST_COMMON_NAME - len(room)].decode(errors="ignore").strip()
+    return text.encode()[: LONGEST_COMMON_NAME - len(room)].decode(errors="ignore").strip()
 
 
 def _key_usage(

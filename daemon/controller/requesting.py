@@ -6,8 +6,9 @@ to be said twice.
 
 import ipaddress
 
-from daemon.certificates.csr import PendingRequest, RequestSummary, make_request, summarise_request
+from daemon.certificates.csr import PendingRequest, RequestSubject, RequestSummary, make_request, summarise_request
 from daemon.certificates.names import Address, dns_name
+from daemon.certificates.selfsigned import LONGEST_COMMON_NAME
 from daemon.controller.conditions import require_serving
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
@@ -36,11 +37,14 @@ class Requesting:
             raise Refused("request-pending", "Another request is being made already.", "Load the page again.")
         core.candidates.check_room()
         names, addresses = self._own() if command.names is None else _sorted_out(command.names)
+        subject = command.subject
+        if command.names is None and subject == RequestSubject():
+            subject = RequestSubject(common_name=next((name for name in names if len(name) <= LONGEST_COMMON_NAME), ""))
         now = core.ports.clock.now()
         unit.requesting = True
 
         async def make() -> PendingRequest:
-            made = await core.candidates.run(make_request, command.key_type, command.subject, names, addresses, now)
+            made = await core.candidates.run(make_request, command.key_type, subject, names, addresses, now)
             await core.disk.run(core.ports.vault.save_request, made)
             return made
 

@@ -311,6 +311,7 @@ async def test_key_made_on_the_unit_needs_the_signed_certificate_alone(unit: Uni
         await make.click()
         names = page.get_by_label("Names and addresses, one a line")
         await expect(names).not_to_be_empty()
+        await expect(page.get_by_label("Common name")).to_have_value((await names.input_value()).split("\n")[0])
         await names.fill("localhost\n127.0.0.1\nno such name!")
         await page.get_by_label("Organisation").fill("The Theatre")
         await page.get_by_role("button", name="Make key and request").click()

@@ -8,9 +8,11 @@ import { covers } from "./text.js";
 
 const REQUEST = "/certificates/own/csr";
 
+const LONGEST_COMMON_NAME = 64;
+
 /** @type {[string, string, string, number][]} Name, words, help, and the most characters (X.520). */
 const SUBJECT = [
-  ["common_name", "Common name", "Mostly the first of the names above.", 64],
+  ["common_name", "Common name", "Mostly the first of the names above.", LONGEST_COMMON_NAME],
   ["organisation", "Organisation", "", 64],
   ["unit", "Department", "", 64],
   ["locality", "Town", "", 128],
@@ -34,9 +36,12 @@ class RequestForm extends View {
   #busy = false;
   /** Settled when the form opens: what a person edits must not change underneath. */
   #names = "";
+  #commonName = "";
 
   connectedCallback() {
-    this.#names = namesOf(this.unit.system).join("\n");
+    const names = namesOf(this.unit.system);
+    this.#names = names.join("\n");
+    this.#commonName = names.find((name) => name.length <= LONGEST_COMMON_NAME) ?? "";
     super.connectedCallback();
   }
 
@@ -115,6 +120,7 @@ class RequestForm extends View {
         id: name,
         name,
         maxlength: longest,
+        value: name === "common_name" && this.#commonName,
         autocomplete: "off",
         "aria-invalid": this.#isWrong(name) && "true",
         "aria-describedby": help ? `${name}-help` : null,
