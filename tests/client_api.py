@@ -49,6 +49,9 @@ REQUEST = {
     "key_type": "ec-p256",
     "created": "2027-06-01T19:00:00Z",
 }
+DRY = "PUT /certificates/own?dry_run=true"
+WET = "PUT /certificates/own"
+WET_IN_SPITE = "PUT /certificates/own?accept_warnings=true"
 PENDING = {"kinds": ["certificate"], "seconds_left": 90, "seconds": 90}
 
 

@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 
 from daemon.client import Ending
-from tests.client_api import ERROR, LOCKED, PENDING, WARNING, Api, api_at, run, security, typing, verdict
-
-DRY = "PUT /certificates/own?dry_run=true"
-WET = "PUT /certificates/own"
-WET_IN_SPITE = "PUT /certificates/own?accept_warnings=true"
+from tests.client_api import (
+    DRY,
+    ERROR,
+    LOCKED,
+    PENDING,
+    WARNING,
+    WET,
+    WET_IN_SPITE,
+    Api,
+    api_at,
+    run,
+    security,
+    typing,
+    verdict,
+)
 
 Capture = pytest.CaptureFixture[str]
 

@@ -6,11 +6,21 @@ from pathlib import Path
 import pytest
 
 from daemon.client import Ending
-from tests.client_api import LOCKED, WARNING, WRONG, Api, Person, api_at, run, security, typing, verdict
-
-DRY = "PUT /certificates/own?dry_run=true"
-WET = "PUT /certificates/own"
-WET_IN_SPITE = "PUT /certificates/own?accept_warnings=true"
+from tests.client_api import (
+    DRY,
+    LOCKED,
+    WARNING,
+    WET,
+    WET_IN_SPITE,
+    WRONG,
+    Api,
+    Person,
+    api_at,
+    run,
+    security,
+    typing,
+    verdict,
+)
 
 Capture = pytest.CaptureFixture[str]
 
