@@ -29,6 +29,7 @@ from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
 from daemon.adapters.log_events import LogEvents
+from daemon.adapters.networkd import Networkd
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.adapters.system_clock import SystemClock
 from daemon.adapters.systemd_notify import SystemdNotifier
@@ -37,9 +38,9 @@ from daemon.controller import Controller, Ports
 from daemon.errors import BadInput, Refused, StorageFault
 from daemon.messages import Device, PanelView, Snapshot, Stop
 from daemon.panel_menu import PanelMenu
-from daemon.ports import Panel, Serving
+from daemon.ports import NetworkBackend, Panel, Serving
 from daemon.profile import PROFILE_NAME, load_profile, shipped
-from daemon.settings import Profile
+from daemon.settings import NetworkBackendName, Profile
 from daemon.version import VERSION
 
 if TYPE_CHECKING:
@@ -149,13 +150,19 @@ def _ports(
         changes=FileChangeJournal(layout),
         resets=FileResetJournal(layout),
         vault=FileCertificateVault(layout),
-        network=HostNetwork(clock, profile.network.interface),
+        network=_network(profile, clock),
         names=DnsLookup(),
         listeners=listeners,
         panel=panel,
         events=events,
         notifier=notifier,
     )
+
+
+def _network(profile: Profile, clock: SystemClock) -> NetworkBackend:
+    if profile.network.backend is NetworkBackendName.NONE:
+        return HostNetwork(clock, profile.network.interface)
+    return Networkd(clock, profile.network.interface, Path(profile.paths.network), profile.device.host_name)
 
 
 async def _web_side(

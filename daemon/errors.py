@@ -25,6 +25,17 @@ class Refused(BaseStationError):
     """What was asked is well formed, and the unit's present condition forbids it. Nothing was changed."""
 
 
+class StaleConnection(Refused):
+    """The connection was opened before a change that it is to prove or confirm; another one may do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "stale-connection",
+            "This connection is older than the last change of certificate, ports or network, so it proves nothing.",
+            "Try again: the browser opens a new connection.",
+        )
+
+
 class NotSignedIn(BaseStationError):
     """There is no valid sign-in with this request, or the credentials are wrong."""
 
@@ -55,6 +66,10 @@ class Misdirected(BaseStationError):
 
 class StorageFault(BaseStationError):
     """The unit's storage refused to read or write. What was stored before is still there."""
+
+
+class NetworkFailed(BaseStationError):
+    """The host's network service did not do what it was asked (`network-not-applied`)."""
 
 
 class Interrupted(BaseStationError):

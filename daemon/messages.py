@@ -14,8 +14,9 @@ from daemon.certificates.csr import KeyType, RequestSubject, RequestSummary
 from daemon.certificates.inspect import Finding
 from daemon.certificates.inspect import Severity as Severity
 from daemon.certificates.material import CertificateSummary
+from daemon.network_settings import NetworkSettings
 from daemon.record import Record
-from daemon.settings import CertificateSource, NetworkSettings
+from daemon.settings import CertificateSource
 from daemon.states import State
 
 Result = TypeVar("Result")
@@ -171,10 +172,29 @@ class SetForceHttps(Command[None], frozen=True):
     origin: Origin
 
 
-class ConfirmChange(Command[None], frozen=True):
-    """Keep the pending change. Raises Refused (`nothing-pending`, `stale-connection`)."""
+class Arrival(Record, frozen=True):
+    """How a request reached the unit: at which of its `address`es, over a connection `opened` then (monotonic)."""
 
-    evidence: TlsEvidence
+    address: Address
+    opened: float
+
+
+class ConfirmChange(Command[None], frozen=True):
+    """Keep the pending change: somebody reached the unit after it.
+
+    `evidence` is None over HTTP, which can confirm network details only. `arrival` counts for network details, which
+    want somebody at the new address.
+    Raises Refused (`nothing-pending`, `not-at-new-address`, `not-https`), StaleConnection, StorageFault.
+    """
+
+    evidence: TlsEvidence | None
+    origin: Origin
+    arrival: Arrival | None = None
+
+
+class ConfirmNetwork(Command[None], frozen=True):
+    """From the panel: keep new network details. Raises Refused (`nothing-pending`, `browser-needed`), StorageFault."""
+
     origin: Origin
 
 
@@ -199,6 +219,22 @@ class ResetPassword(Command[None], frozen=True):
 class ResetNetwork(Command[None], frozen=True):
     """From the panel: the factory's network details; nothing else changes. Raises Refused, StorageFault."""
 
+    origin: Origin
+
+
+class JudgeNetwork(Command[tuple[Finding, ...]], frozen=True):
+    """Say what other network details would mean for the certificates, and change nothing."""
+
+    settings: NetworkSettings
+
+
+class SetNetwork(Command[None], frozen=True):
+    """Other network details, as a change that goes back by itself unless somebody confirms it at the new address.
+
+    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), StorageFault, NetworkFailed.
+    """
+
+    settings: NetworkSettings
     origin: Origin
 
 
@@ -257,6 +293,12 @@ class NotePanel(Command[None], frozen=True):
     health: "PanelHealth"
 
 
+class NoteBootScreen(Command[None], frozen=True):
+    """The front panel has stored another picture to show at power-on; `note` is to be kept, resets and all."""
+
+    note: str
+
+
 class Stop(Command[None], frozen=True):
     """End in order."""
 
@@ -276,6 +318,11 @@ class PendingView(Record, frozen=True):
     kinds: tuple[ChangeKind, ...]
     deadline: float
     seconds: int
+
+    @property
+    def network_only(self) -> bool:
+        """Whether nothing but network details changed: then the panel and port 80 may confirm it too."""
+        return self.kinds == (ChangeKind.NETWORK,)
 
 
 class Proof(Record, frozen=True):
@@ -340,11 +387,43 @@ class HttpClient(Record, frozen=True):
     last_seen: datetime
 
 
+class Obtained(StrEnum):
+    """How the unit came to hold an address."""
+
+    DHCP = "dhcp"
+    STATIC = "static"
+    ROUTER = "router"
+    """From a router's advertisement (RFC 4862)."""
+    LINK_LOCAL = "link-local"
+
+
+class AddressDetail(Record, frozen=True):
+    """An address with the length of its network's prefix, and how it was obtained."""
+
+    address: Address
+    prefix: int
+    obtained: Obtained
+
+
 class NetworkStatus(Record, frozen=True):
-    """The host's true addresses and name, as the network backend sees them."""
+    """The host's true addresses and name, as the network backend sees them.
+
+    `details` tells more of the addresses, as far as that is known. `link` is whether there is a carrier, None where
+    several interfaces are shown or it is not known. `gateways` are those of the default routes, `dns` the servers that
+    the host asks, `mac` the interface's hardware address.
+    """
 
     host_name: str = ""
     addresses: tuple[Address, ...] = ()
+    details: tuple[AddressDetail, ...] = ()
+    link: bool | None = None
+    gateways: tuple[Address, ...] = ()
+    dns: tuple[Address, ...] = ()
+    mac: str = ""
+
+    def detail(self, address: Address) -> AddressDetail | None:
+        """What more is known of `address`."""
+        return next((detail for detail in self.details if detail.address == address), None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -434,6 +513,7 @@ class Snapshot(Record, frozen=True):
     http_clients: tuple[HttpClient, ...] = ()
     network: NetworkStatus = NetworkStatus()
     network_settings: NetworkSettings = NetworkSettings()
+    network_managed: bool = False
     aliases: tuple[str, ...] = ()
     password_set_by_owner: bool = False
     password_travelled: bool = False
@@ -455,10 +535,14 @@ class EventLine(Record, frozen=True):
 
 
 class PanelView(Record, frozen=True):
-    """A Snapshot with what only hands on the unit may see. `events` are the last ones, newest first."""
+    """A Snapshot with what only hands on the unit may see. `events` are the last ones, newest first.
+
+    `boot_note` is what the panel last asked to be kept about its own boot screen, None as long as that is not known.
+    """
 
     hidden: ClassVar[frozenset[str]] = frozenset({"first_password"})
 
     snapshot: Snapshot
     first_password: str | None = None
+    boot_note: str | None = None
     events: tuple[EventLine, ...] = ()

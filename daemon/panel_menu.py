@@ -10,11 +10,13 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-from daemon.errors import BaseStationError
+from daemon.errors import BadInput, BaseStationError
 from daemon.messages import (
     Command,
+    ConfirmNetwork,
     Door,
     FactoryReset,
+    NoteBootScreen,
     NotePanel,
     Origin,
     PanelHealth,
@@ -23,13 +25,17 @@ from daemon.messages import (
     ResetNetwork,
     ResetPassword,
     SetForceHttps,
+    SetNetwork,
     SetPanelLock,
     Severity,
     Snapshot,
     UnlockPanel,
 )
+from daemon.network_settings import faults, settings_of
 from daemon.panel_lights import lights
+from daemon.panel_network import SET_NETWORK, typed_fields
 from daemon.panel_pages import (
+    CONFIRM_NETWORK,
     FACTORY_RESET,
     FORCE_HTTPS_OFF,
     LOCK_OFF,
@@ -45,21 +51,24 @@ from daemon.panel_pages import (
 from daemon.ports import Clock, Hub, PanelKey, PanelPicture, Timer
 from daemon.settings import PanelModel, PanelProfile
 from frontpanel.backlight import Backlight
+from frontpanel.bootscreen import BootScreen
 from frontpanel.driver import FrontPanel, LinkHealth
 from frontpanel.items import Action, MenuTree, Takeover
 from frontpanel.keys import Key, KeyEvent
-from frontpanel.layout import Size
+from frontpanel.layout import Size, fit
 from frontpanel.menu import Menu
 from frontpanel.models import CFA635, Model, find_model
 from frontpanel.screen import Led
 
 _HERE = Origin(Door.PANEL)
+_BOOT_LINES = ("", "Starting ...")
 _COMMANDS: dict[str, Callable[[str], Command[None]]] = {
     FACTORY_RESET: lambda _: FactoryReset(_HERE),
     RESET_PASSWORD: lambda _: ResetPassword(_HERE),
     RESET_NETWORK: lambda _: ResetNetwork(_HERE),
     REOPEN_PORT_80: lambda _: ReopenPort80(_HERE),
     FORCE_HTTPS_OFF: lambda _: SetForceHttps(enabled=False, origin=_HERE),
+    CONFIRM_NETWORK: lambda _: ConfirmNetwork(_HERE),
     LOCK_SET: lambda code: SetPanelLock(code, _HERE),
     LOCK_OFF: lambda _: SetPanelLock("", _HERE),
     UNLOCK: lambda code: UnlockPanel(code, _HERE),
@@ -67,6 +76,7 @@ _COMMANDS: dict[str, Callable[[str], Command[None]]] = {
 _DONE: dict[str, tuple[str, ...]] = {
     RESET_PASSWORD: ("CCM password reset.", "The new one stands under CCM Access."),
     RESET_NETWORK: ("Network details are", "the factory's again."),
+    CONFIRM_NETWORK: ("The network details", "hold from now on."),
     REOPEN_PORT_80: ("Port 80 is on.", "Force HTTPS is off."),
     FORCE_HTTPS_OFF: ("Port 80 is on.", "Force HTTPS is off."),
     LOCK_SET: ("The panel is locked.", "Keep the code in mind."),
@@ -104,7 +114,13 @@ class PanelMenu:
         if profile.device:
             device, baud = Path(profile.device), profile.baud
             self._driver = FrontPanel(
-                device, model, on_key=self._key, on_health=self._health, on_model=self._lay_out, baud=baud
+                device,
+                model,
+                on_key=self._key,
+                on_health=self._health,
+                on_model=self._lay_out,
+                on_stored=self._stored,
+                baud=baud,
             )
 
     def _new_menu(self) -> Menu:
@@ -129,6 +145,7 @@ class PanelMenu:
         if _calls(before) != _calls(view.snapshot):
             self._backlight.light(now)
         self._menu.update(self._tree(), now)
+        self._keep_boot_screen()
         self._draw()
 
     async def run(self) -> None:
@@ -181,7 +198,7 @@ class PanelMenu:
             self._refused(action, "The unit is still starting.", "Try again.")
             return
         try:
-            await self._hub.submit(_COMMANDS[action.id](action.value))
+            await self._hub.submit(self._command(action))
         except BaseStationError as refused:
             self._refused(action, refused.detail, refused.remedy)
             return
@@ -190,6 +207,15 @@ class PanelMenu:
         elif action.id in _DONE:
             self._tell(*_DONE[action.id])
         self._draw()
+
+    def _command(self, action: Action) -> Command[None]:
+        """Raises BadInput where network details were good when they were typed and are not any more."""
+        if action.id != SET_NETWORK:
+            return _COMMANDS[action.id](action.value)
+        fields = typed_fields(action.values, self._view.snapshot.network_settings)
+        for fault in faults(fields):
+            raise BadInput("bad-network", fault.detail, fault.allowed, field=fault.field)
+        return SetNetwork(settings_of(fields), _HERE)
 
     def _refused(self, action: Action, detail: str, remedy: str) -> None:
         if action.id == UNLOCK:
@@ -235,6 +261,19 @@ class PanelMenu:
     def _lights(self) -> tuple[Led, ...]:
         return lights(self._view.snapshot) if self._model.leds else ()
 
+    def _keep_boot_screen(self) -> None:
+        """Have the panel that is there say by itself who it belongs to from power-on, until this program drives it."""
+        note = self._view.boot_note
+        if self._driver is not None and self._driver.health.connected and note is not None:
+            size = Size(self._model.columns, self._model.rows)
+            name = self._view.snapshot.device.name
+            lines = (name, "Starting ...") if size.rows == len(_BOOT_LINES) else (name, *_BOOT_LINES)
+            self._driver.keep_at_boot(BootScreen(fit(lines, size), note))
+
+    def _stored(self, note: str) -> None:
+        if self._hub is not None:
+            self._hub.post(NoteBootScreen(note))
+
     def _lay_out(self, model: Model) -> None:
         """The panel that is there has another size than was thought."""
         self._model = model
@@ -244,5 +283,6 @@ class PanelMenu:
     def _health(self, health: LinkHealth) -> None:
         if not health.connected:
             self._menu.interrupt(self._clock.monotonic())
+        self._keep_boot_screen()
         if self._hub is not None:
             self._hub.post(NotePanel(PanelHealth(health.connected, health.detail)))

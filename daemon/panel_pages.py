@@ -8,6 +8,7 @@ from datetime import datetime
 
 from daemon.certificates.inspect import Finding
 from daemon.messages import Alarm, CertificateStatus, ChangeKind, PanelView, Severity, Snapshot
+from daemon.panel_network import addresses, network_items
 from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
@@ -29,6 +30,7 @@ FACTORY_RESET = "factory-reset"
 RESET_PASSWORD = "reset-password"  # noqa: S105 - a menu entry
 RESET_NETWORK = "reset-network"
 REOPEN_PORT_80 = "reopen-port-80"
+CONFIRM_NETWORK = "confirm-network"
 FORCE_HTTPS_OFF = "force-https-off"
 LOCK_SET = "lock-set"
 LOCK_OFF = "lock-off"
@@ -54,7 +56,7 @@ def tree(view: PanelView, moment: Moment) -> MenuTree:
     entries: tuple[Item, ...] = (
         *((_alarms(snapshot),) if snapshot.alarms else ()),
         Submenu("security", "Security", tuple(_security(snapshot))),
-        TextPage("network", "Networking", tuple(_network(snapshot))),
+        Submenu("network", "Networking", tuple(network_items(snapshot))),
         Submenu("administration", "Administration", tuple(_administration(view))),
         TextPage("events", "Events", tuple(_events(view))),
         TextPage("about", "About", tuple(_about(snapshot, moment))),
@@ -75,6 +77,10 @@ def takeover(view: PanelView, seconds_left: int | None) -> Takeover | None:
         return Takeover("reset", step, progress=snapshot.reset.percent, spinner=True)
     if snapshot.state is State.STARTING:
         return Takeover("starting", (snapshot.device.name, "Starting ..."), modal=False)
+    if snapshot.pending is not None and snapshot.pending.network_only and seconds_left is not None:
+        where = next(addresses(snapshot.network))
+        lines = ("New network", where, "ENTER keeps it,", f"else back {seconds_left} s")
+        return Takeover("pending-network", lines, modal=False, confirm=CONFIRM_NETWORK)
     if snapshot.pending is not None and seconds_left is not None:
         otherwise = "it comes back." if snapshot.state is State.ENABLING else "it goes back."
         lines = (_waiting(snapshot), "Confirm in the CCM", f"within {seconds_left} s, else", otherwise)
@@ -94,7 +100,7 @@ def _status(snapshot: Snapshot) -> Iterator[str]:
         yield f"{WARNING} {alarm.detail}"
     yield snapshot.device.name
     yield f"S/N {snapshot.device.serial}"
-    yield from _addresses(snapshot)
+    yield from addresses(snapshot.network)
     yield _http(snapshot)
     yield _https(snapshot)
     serving = _serving(snapshot)
@@ -114,13 +120,6 @@ def _days(certificate: CertificateStatus) -> str:
     if days < 0:
         return "expired"
     return "last day" if days == 0 else f"{days} day{'s' if days > 1 else ''}"
-
-
-def _addresses(snapshot: Snapshot) -> Iterator[str]:
-    if not snapshot.network.addresses:
-        yield "No network address"
-    for address in snapshot.network.addresses:
-        yield str(address)
 
 
 def _http(snapshot: Snapshot) -> str:
@@ -206,11 +205,6 @@ def _finding(finding: Finding) -> Iterator[str]:
     else:
         yield f"{WARNING} {finding.detail}"
         yield finding.remedy
-
-
-def _network(snapshot: Snapshot) -> Iterator[str]:
-    yield f"Name: {snapshot.network.host_name or 'none'}"
-    yield from _addresses(snapshot)
 
 
 def _administration(view: PanelView) -> Iterator[Item]:

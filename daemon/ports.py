@@ -14,9 +14,20 @@ from daemon.accounts import Account
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.registration import NameAnswer
-from daemon.messages import ChangeKind, Command, NetworkStatus, Origin, PanelView, Proof, ResetReceipt, Snapshot
+from daemon.messages import (
+    Address,
+    ChangeKind,
+    Command,
+    NetworkStatus,
+    Origin,
+    PanelView,
+    Proof,
+    ResetReceipt,
+    Snapshot,
+)
+from daemon.network_settings import NetworkSettings
 from daemon.record import Record
-from daemon.settings import CertificateSource, NetworkSettings, Settings
+from daemon.settings import CertificateSource, Settings
 
 Result = TypeVar("Result")
 
@@ -65,6 +76,15 @@ class SettingsStore(Protocol):
 
     def save_account(self, account: Account) -> None:
         """Store the account (0600), old-or-new."""
+
+    def load_boot_note(self) -> str:
+        """What was last kept about the front panel's boot screen; "" if nothing can be read. Never raises.
+
+        It is the unit's, not its owner's: a factory reset keeps it, since the panel keeps its picture.
+        """
+
+    def save_boot_note(self, note: str) -> None:
+        """Store it, old-or-new."""
 
 
 class ChangeRecord(Record, frozen=True):
@@ -183,7 +203,11 @@ class NameLookup(Protocol):
 
 
 class NetworkBackend(Protocol):
-    """Who knows (and may set) the host's addresses."""
+    """Who knows (and may set) the host's addresses, name and time servers."""
+
+    @property
+    def manages(self) -> bool:
+        """Whether `apply` sets anything: False where the host sees to its network itself."""
 
     async def status(self) -> NetworkStatus:
         """The true state now."""
@@ -194,8 +218,39 @@ class NetworkBackend(Protocol):
         The result stops watching.
         """
 
+    async def apply(self, settings: NetworkSettings) -> None:
+        """Have the host's network be as `settings` say, in 15 s at most; may be repeated. `status` tells how it went.
+
+        Where that is so already nothing is disturbed. Raises StorageFault or NetworkFailed, and what the host then has
+        may be either: whoever asked asks again, or for what was before. Where it does not manage, nothing happens.
+        """
+
     async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
-        """Bring back the factory's network details; returns sentences of what became of the host's."""
+        """Bring back the factory's network details; returns sentences of what became of the host's.
+
+        Nothing of other details remains in what the host keeps about its network, its leases and its name included.
+        Raises like `apply`.
+        """
+
+
+class NameAnnouncer(Protocol):
+    """Who tells the local network the unit's name and services (mDNS and DNS-SD, RFC 6762 and 6763)."""
+
+    async def announce(self, announcement: "Announcement | None") -> None:
+        """Announce this from now on and take back what was announced before, or with None nothing. Never raises."""
+
+
+class Announcement(Record, frozen=True):
+    """What mDNS tells: `host_name` (one label) at `addresses`, and each of `services` (type and port).
+
+    `instance` is the name that a person sees in a browser of services; `facts` go into the TXT record.
+    """
+
+    host_name: str
+    addresses: tuple[Address, ...]
+    instance: str
+    services: tuple[tuple[str, int], ...]
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 class Serving(Record, frozen=True):

@@ -7,19 +7,18 @@ than a refusal.
 """
 
 import ipaddress
-import re
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
+
+from daemon.network_settings import NetworkSettings, is_dns_name
 
 SETTINGS_VERSION = 1
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Identity = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-
-_HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
 
 
 class CertificateSource(StrEnum):
@@ -30,43 +29,8 @@ class CertificateSource(StrEnum):
     EASYDNS = "easydns"
 
 
-class AddressMethod(StrEnum):
-    """How the unit gets its IPv4 address."""
-
-    DHCP = "dhcp"
-    STATIC = "static"
-
-
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of all settings: immutable, keyword-only, strict."""
-
-
-def check_host_label(name: str) -> None:
-    """Raise ValueError unless `name` is one DNS label (RFC 1123 section 2.1)."""
-    if not _HOST_LABEL.fullmatch(name):
-        raise ValueError("a host name has 1 to 63 letters, digits and hyphens, with no hyphen at either end")
-
-
-class NetworkSettings(Frozen, frozen=True):
-    """The owner's network details. The defaults are the factory's: DHCP, and a host name made from the serial."""
-
-    method: AddressMethod = AddressMethod.DHCP
-    address: str | None = None
-    gateway: str | None = None
-    dns: tuple[str, ...] = ()
-    host_name: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.host_name is not None:
-            check_host_label(self.host_name)
-        if self.address is not None:
-            ipaddress.IPv4Interface(self.address)
-        if self.method is AddressMethod.STATIC and self.address is None:
-            raise ValueError("method 'static' wants an address such as '192.168.1.20/24'")
-        for server in (*self.dns, *([self.gateway] if self.gateway else [])):
-            ipaddress.ip_address(server)
-        if len(self.dns) > 4:
-            raise ValueError("at most 4 DNS servers are taken")
 
 
 class SecuritySettings(Frozen, frozen=True):
@@ -103,10 +67,15 @@ class DeviceProfile(Frozen, frozen=True):
     name: ShortText = "Base Station"
     aliases: tuple[str, ...] = ()
 
+    @property
+    def host_name(self) -> str:
+        """The host's name as long as its owner gave it none."""
+        return f"base-station-{self.serial.lower()}".rstrip("-")
+
     def __post_init__(self) -> None:
         for alias in self.aliases:
-            for label in alias.split("."):
-                check_host_label(label)
+            if not is_dns_name(alias):
+                raise ValueError("an alias is a DNS name: letters, digits and hyphens, with dots between labels")
 
 
 class ListenProfile(Frozen, frozen=True):
@@ -145,13 +114,18 @@ class NetworkBackendName(StrEnum):
     """Who sets the host's addresses: `none` leaves them to the host and only shows them."""
 
     NONE = "none"
+    NETWORKD = "networkd"
 
 
 class NetworkProfile(Frozen, frozen=True):
     """`[network]`: the interface whose addresses are the unit's ("" for all), and the backend."""
 
-    interface: str = ""
+    interface: Annotated[str, msgspec.Meta(pattern=r"^[^\s/]{0,15}$")] = ""
     backend: NetworkBackendName = NetworkBackendName.NONE
+
+    def __post_init__(self) -> None:
+        if self.backend is NetworkBackendName.NETWORKD and not self.interface:
+            raise ValueError("backend 'networkd' wants the name of one interface, such as \"eth0\"")
 
 
 class EasyDnsProfile(Frozen, frozen=True):
@@ -169,10 +143,11 @@ class SecurityProfile(Frozen, frozen=True):
 
 
 class PathsProfile(Frozen, frozen=True):
-    """`[paths]`: where state and the Unix socket live; systemd's directories by default."""
+    """`[paths]`: where state, the Unix socket and what systemd-networkd reads live."""
 
     state: str = "/var/lib/base-station"
     runtime: str = "/run/base-station"
+    network: str = "/var/lib/base-station-network"
 
 
 class Profile(Frozen, frozen=True):

@@ -16,10 +16,11 @@ from msgspec.structs import replace
 from daemon.accounts import Account
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair
-from daemon.errors import BadInput, StorageFault
+from daemon.errors import BadInput, BaseStationError, StorageFault
 from daemon.messages import NetworkStatus, Origin, PanelView, Proof, ResetReceipt
+from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, Loaded, ResetMark, ResetStep, Serving, StoredCertificates
-from daemon.settings import CertificateSource, NetworkSettings, Settings
+from daemon.settings import CertificateSource, Settings
 
 START = datetime(2027, 1, 15, 19, 0, tzinfo=UTC)
 _LONGEST_HOLD = 15.0
@@ -142,6 +143,7 @@ class FakeSettingsStore:
         self.account: Account | None = None
         self.faults: tuple[str, ...] = ()
         self.account_faults: tuple[str, ...] = ()
+        self.boot_note = ""
 
     def load(self) -> Loaded:
         return Loaded(self.settings or Settings(), self.faults)
@@ -158,6 +160,13 @@ class FakeSettingsStore:
         self.storage.write("save_account")
         self.account = account
         self.account_faults = ()
+
+    def load_boot_note(self) -> str:
+        return self.boot_note
+
+    def save_boot_note(self, note: str) -> None:
+        self.storage.write("save_boot_note")
+        self.boot_note = note
 
 
 class FakeChangeJournal:
@@ -304,9 +313,16 @@ class FakeResetJournal:
 
 
 class FakeNetwork:
-    """NetworkBackend whose host is changed with `become`."""
+    """NetworkBackend whose host is changed with `become`.
 
-    def __init__(self, status: NetworkStatus | None = None) -> None:
+    `applied` is what was asked of it, as far as it `manages` the host. `refuse_next` is raised by the next `apply` or
+    `reset`, once.
+    """
+
+    def __init__(self, status: NetworkStatus | None = None, *, manages: bool = True) -> None:
+        self.manages = manages
+        self.applied: list[NetworkSettings] = []
+        self.refuse_next: BaseStationError | None = None
         self._status = status or NetworkStatus("base-station")
         self._asked: NetworkStatus | None = None
         self._watchers: list[_Watcher] = []
@@ -326,7 +342,13 @@ class FakeNetwork:
 
         return stop
 
+    async def apply(self, settings: NetworkSettings) -> None:
+        if self.manages:
+            self._refuse()
+            self.applied.append(settings)
+
     async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
+        self._refuse()
         self.resets.append(defaults)
         return ("The host's network details were left alone.",)
 
@@ -339,6 +361,11 @@ class FakeNetwork:
         """The host changed; watchers are told where it is a change."""
         self._status = status
         self._tell()
+
+    def _refuse(self) -> None:
+        refusal, self.refuse_next = self.refuse_next, None
+        if refusal is not None:
+            raise refusal
 
     def _tell(self) -> None:
         for watcher in tuple(self._watchers):

@@ -20,8 +20,9 @@ from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
 from daemon.errors import StorageFault
 from daemon.messages import ChangeKind, Proof, ResetReceipt
+from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, ResetMark, ResetStep
-from daemon.settings import CertificateSource, NetworkSettings, Settings
+from daemon.settings import CertificateSource, Settings
 from tests.power_cut import cut_before_each_call, recorded_calls
 
 NOW = datetime(2027, 6, 1, 19, tzinfo=UTC)

@@ -17,8 +17,9 @@ from daemon.adapters.layout import Layout
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.errors import BadInput, StorageFault, TooLarge
 from daemon.messages import ChangeKind
+from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord
-from daemon.settings import NetworkSettings, SecuritySettings, Settings
+from daemon.settings import SecuritySettings, Settings
 from tests.power_cut import cut_before_each_call
 
 FIRST = Settings(network=NetworkSettings(host_name="foh-left"))

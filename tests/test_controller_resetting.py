@@ -6,8 +6,9 @@ import pytest
 
 from daemon.errors import Interrupted
 from daemon.messages import FactoryReset, SetForceHttps
+from daemon.network_settings import NetworkSettings
 from daemon.ports import ResetMark
-from daemon.settings import NetworkSettings, SecuritySettings, Settings
+from daemon.settings import SecuritySettings, Settings
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, World, killed, running
 

@@ -11,15 +11,19 @@ from msgspec.structs import replace
 
 from daemon.errors import Refused, TooMany
 from daemon.messages import (
+    AddressDetail,
     Alarm,
+    ChangeKind,
     Command,
     EventLine,
     FactoryReset,
     NetworkStatus,
+    Obtained,
     PanelView,
     PendingView,
     ReopenPort80,
     ResetNetwork,
+    ResetProgress,
     SetForceHttps,
     SetPanelLock,
     Severity,
@@ -27,12 +31,13 @@ from daemon.messages import (
     UnlockPanel,
 )
 from daemon.panel_menu import PanelMenu
-from daemon.panel_pages import Moment, tree
+from daemon.panel_pages import Moment, takeover, tree
 from daemon.ports import PanelKey
 from daemon.settings import PanelModel, PanelProfile
 from daemon.states import State
 from frontpanel.backlight import DIM_LEVEL, DIM_SECONDS
 from frontpanel.glyphs import CHOSEN
+from frontpanel.items import Takeover
 from frontpanel.layout import Size
 from frontpanel.recovery import HOLD_SECONDS
 from tests.fakes import START, FakeClock
@@ -41,6 +46,18 @@ from tests.test_panel_menu import MOMENT, SNAPSHOT, VIEW, RecordingHub
 from tests.transcript import sessions
 
 UP, DOWN, RIGHT, ENTER, EXIT = PanelKey.UP, PanelKey.DOWN, PanelKey.RIGHT, PanelKey.ENTER, PanelKey.EXIT
+WIRED = NetworkStatus(
+    "foh-left",
+    (ip_address("192.168.1.4"), ip_address("fe80::1")),
+    (
+        AddressDetail(ip_address("192.168.1.4"), 24, Obtained.DHCP),
+        AddressDetail(ip_address("fe80::1"), 64, Obtained.LINK_LOCAL),
+    ),
+    link=True,
+    gateways=(ip_address("192.168.1.1"),),
+    dns=(ip_address("192.168.1.1"),),
+    mac="00:11:22:33:44:55",
+)
 LOCKED = PanelView(replace(SNAPSHOT, panel_locked=True), "abcd-efgh-jkmn")
 
 
@@ -269,11 +286,34 @@ async def test_leds_are_in_the_picture_of_a_panel_that_has_them() -> None:
 @pytest.mark.parametrize(("folder", "size"), [("unit-635", Size(20, 4)), ("unit-533", Size(16, 2))])
 def test_the_units_own_screens_are_what_was_looked_at(folder: str, size: Size) -> None:
     events = (EventLine(START, "State open (was starting: started_open).", warning=False),)
-    network = NetworkStatus("foh-left", (ip_address("192.168.1.4"), ip_address("fe80::1")))
     alarm = Alarm("port-80", Severity.ERROR, "HTTP port 80: it is taken.", "Free it.")
-    made = replace(SNAPSHOT, network=network, alarms=(alarm,), force_https=True, panel_locked=True, started=START)
-    view = PanelView(made, "k7wm-3hxp-9dre", events)
-    compare(TRANSCRIPTS / folder, sessions(tree(view, Moment(MOMENT.now, 2000.0)), size))
+    made = replace(
+        SNAPSHOT,
+        network=WIRED,
+        network_managed=True,
+        alarms=(alarm,),
+        force_https=True,
+        panel_locked=True,
+        started=START,
+    )
+    view = PanelView(made, "k7wm-3hxp-9dre", events=events)
+    compare(TRANSCRIPTS / folder, sessions(tree(view, Moment(MOMENT.now, 2000.0)), size, covers(made)))
+
+
+def covers(snapshot: Snapshot) -> list[Takeover]:
+    """All that ever takes the unit's whole display."""
+    certificate = PendingView((ChangeKind.CERTIFICATE,), 0.0, 90)
+    network = PendingView((ChangeKind.NETWORK,), 0.0, 90)
+    shown = (
+        replace(snapshot, state=State.STARTING),
+        replace(snapshot, state=State.FACTORY_RESET, reset=ResetProgress(60, "network and security settings")),
+        replace(snapshot, state=State.ENABLING, pending=PendingView((ChangeKind.FORCE_HTTPS,), 0.0, 90)),
+        replace(snapshot, state=State.HTTPS_CONFIRMING, pending=certificate),
+        replace(snapshot, state=State.OPEN_CONFIRMING, pending=network),
+    )
+    made = [takeover(PanelView(each), 42) for each in shown]
+    # Several share an id; in the record each has a name of its own.
+    return [replace(each, id=f"{n}-{each.id}") for n, each in enumerate(made, 1) if each is not None]
 
 
 def test_transcripts_are_kept_beside_the_tests() -> None:

@@ -22,8 +22,9 @@ from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
-from daemon.errors import BadInput, StorageFault
+from daemon.errors import BadInput, NetworkFailed, StorageFault
 from daemon.messages import ChangeKind, NetworkStatus, Proof, ResetReceipt
+from daemon.network_settings import NetworkSettings
 from daemon.ports import (
     CertificateVault,
     ChangeJournal,
@@ -36,7 +37,7 @@ from daemon.ports import (
     ResetStep,
     SettingsStore,
 )
-from daemon.settings import CertificateSource, NetworkSettings, SecuritySettings, Settings
+from daemon.settings import CertificateSource, SecuritySettings, Settings
 from tests.fakes import (
     FakeCertificateVault,
     FakeChangeJournal,
@@ -360,10 +361,11 @@ async def test_wall_clock_time_is_aware_and_in_utc(time: Time) -> None:
     assert time.clock.now().utcoffset() == timedelta(0)
 
 
-@pytest.fixture(params=["real", "fake"])
+@pytest.fixture(params=["none", "fake", "fake that manages nothing"])
 def network(request: pytest.FixtureRequest) -> tuple[NetworkBackend, FakeClock]:
     clock = FakeClock()
-    return (HostNetwork(clock) if request.param == "real" else FakeNetwork(), clock)
+    fake = FakeNetwork(manages=request.param == "fake")
+    return (HostNetwork(clock) if request.param == "none" else fake, clock)
 
 
 async def test_network_status_has_the_hosts_name_and_plain_addresses(
@@ -399,6 +401,30 @@ async def test_a_stopped_watch_tells_nothing(network: tuple[NetworkBackend, Fake
     clock.advance(1)
     assert told == []
     assert clock.pending == 0
+
+
+async def test_network_details_may_be_applied_again(network: tuple[NetworkBackend, FakeClock]) -> None:
+    backend, _ = network
+    for _ in range(2):
+        await backend.apply(SETTINGS.network)
+
+
+async def test_a_backend_that_does_not_manage_changes_nothing(network: tuple[NetworkBackend, FakeClock]) -> None:
+    backend, _ = network
+    before = await backend.status()
+    await backend.apply(SETTINGS.network)
+    assert backend.manages or await backend.status() == before
+    assert not isinstance(backend, FakeNetwork) or bool(backend.applied) is backend.manages
+
+
+async def test_a_fake_network_refuses_once() -> None:
+    backend = FakeNetwork()
+    backend.refuse_next = NetworkFailed("network-not-applied", "The host said no.", "Try again.")
+    with pytest.raises(NetworkFailed):
+        await backend.apply(SETTINGS.network)
+    assert backend.applied == []
+    await backend.apply(SETTINGS.network)
+    assert backend.applied == [SETTINGS.network]
 
 
 async def test_a_network_reset_answers_in_sentences(network: tuple[NetworkBackend, FakeClock]) -> None:

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from daemon.errors import BadInput
+from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.parsing import convert, decode_json
 from daemon.profile import load_profile, shipped
-from daemon.settings import AddressMethod, NetworkSettings, Profile, Settings
+from daemon.settings import Profile, Settings
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"listen": {"htpt": 80}}, "listen.htpt", "Did you mean 'http'?"),
@@ -53,9 +54,9 @@ def test_bad_json_is_our_own_error(text: bytes) -> None:
     "wrong",
     [
         {"method": AddressMethod.STATIC},
-        {"address": "192.168.1.300/24"},
+        {"method": AddressMethod.STATIC, "address": "192.168.1.300/24"},
         {"dns": ("not an address",)},
-        {"gateway": "gateway"},
+        {"method": AddressMethod.STATIC, "address": "192.168.1.20/24", "gateway": "gateway"},
         {"host_name": "has space"},
         {"host_name": "x" * 64},
         {"dns": ("1.1.1.1",) * 5},

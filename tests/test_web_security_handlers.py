@@ -1,10 +1,11 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
-from daemon.errors import Interrupted, NotFound, Refused, StorageFault
+from daemon.errors import Interrupted, NotFound, Refused, StaleConnection, StorageFault
 from daemon.messages import (
     AcknowledgeAlarm,
     Blocker,
@@ -102,7 +103,32 @@ async def test_confirmation_carries_its_evidence(doors: Doors) -> None:
     answer = await client.call("POST", "/security/confirm")
     assert answer.status == 200
     evidence = TlsEvidence(1, "127.0.0.1", "127.0.0.1")
-    assert doors.hub.submitted[-1] == ConfirmChange(evidence, Origin(Door.HTTPS, "127.0.0.1"))
+    command = doors.hub.submitted[-1]
+    assert isinstance(command, ConfirmChange)
+    assert command.arrival is not None
+    assert command.arrival.address == ip_address("127.0.0.1")
+    assert command == ConfirmChange(evidence, Origin(Door.HTTPS, "127.0.0.1"), command.arrival)
+
+
+async def test_network_details_may_be_kept_over_http_too(doors: Doors) -> None:
+    client = await doors.signed_in(Door.HTTP)
+    assert (await client.call("POST", "/security/confirm")).code == "not-https"
+    doors.hub.become(state=State.OPEN_CONFIRMING, pending=PendingView((ChangeKind.NETWORK,), 1090.0, 90))
+    assert (await client.call("POST", "/security/confirm")).status == 200
+    command = doors.hub.submitted[-1]
+    assert isinstance(command, ConfirmChange)
+    assert command.evidence is None
+    doors.hub.become(pending=PendingView((ChangeKind.NETWORK, ChangeKind.CERTIFICATE), 1090.0, 90))
+    assert (await client.call("POST", "/security/confirm")).code == "not-https"
+
+
+async def test_a_connection_that_is_too_old_is_closed_so_that_the_next_is_a_new_one(doors: Doors) -> None:
+    client = await doors.signed_in(Door.HTTP)
+    doors.hub.become(state=State.OPEN_CONFIRMING, pending=PendingView((ChangeKind.NETWORK,), 1090.0, 90))
+    doors.hub.faults[ConfirmChange] = StaleConnection()
+    answer = await client.call("POST", "/security/confirm")
+    assert (answer.status, answer.code) == (409, "stale-connection")
+    assert answer.headers["Connection"] == "close"
 
 
 @pytest.mark.parametrize("door", Door.__members__.values())

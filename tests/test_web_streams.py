@@ -8,7 +8,7 @@ import pytest
 
 from daemon.errors import TooMany
 from daemon.messages import Alarm, Door, Severity
-from daemon.settings import ListenProfile, SecurityProfile
+from daemon.settings import Profile, SecurityProfile
 from daemon.states import State
 from daemon.web.connections import Phase
 from daemon.web.http_connection import HttpConnection
@@ -30,7 +30,7 @@ class Bench:
         self.clock = FakeClock()
         self.hub = FakeHub(a_snapshot())
         self.sessions = Sessions(SecurityProfile())
-        self.streams = Streams(self.hub, self.clock, self.sessions, ListenProfile())
+        self.streams = Streams(self.hub, self.clock, self.sessions, Profile())
 
     def session(self) -> Session:
         return self.sessions.open(Door.HTTPS, 1, self.clock.monotonic())[1]
@@ -60,9 +60,10 @@ async def following(bench: Bench, stream: Stream) -> tuple[AsyncIterator[bytes],
 async def test_stream_begins_with_everything(bench: Bench) -> None:
     with bench.streams.joined(bench.session(), alive) as stream:
         _, first = await following(bench, stream)
-        assert first.count(b"event: ") == 2
+        assert first.count(b"event: ") == 3
         assert first.startswith(b"event: system\ndata: {")
         assert b"\n\nevent: security\ndata: {" in first
+        assert b"\n\nevent: network\ndata: {" in first
         assert first.endswith(b"}\n\n")
 
 
@@ -173,7 +174,7 @@ async def test_stream_over_the_wire_tells_changes(doors: Doors, door: Door) -> N
         assert events.answer.headers["Content-Type"] == "text/event-stream"
         assert events.answer.headers["Cache-Control"] == "no-store"
         assert "Content-Security-Policy" in events.answer.headers
-        first = await events.both()
+        first = await events.beginning()
         assert first["system"]["serial"] == "000042"
         assert first["security"]["state"] == "open"
         doors.hub.become(state=State.ENABLING)
@@ -189,7 +190,7 @@ async def test_stream_over_the_wire_tells_changes(doors: Doors, door: Door) -> N
 async def test_stream_over_the_wire_ends_at_sign_out(doors: Doors, door: Door) -> None:
     client = await doors.signed_in(door)
     async with client.stream() as events:
-        await events.both()
+        await events.beginning()
         assert (await client.call("DELETE", "/session")).status == 204
         assert await events.piece() == ""
     async with client.stream() as refused:
@@ -199,8 +200,8 @@ async def test_stream_over_the_wire_ends_at_sign_out(doors: Doors, door: Door) -
 async def test_stream_over_the_wire_ends_when_its_door_closes(doors: Doors) -> None:
     plain, secure = await doors.signed_in(Door.HTTP), await doors.signed_in(Door.HTTPS)
     async with plain.stream() as over, secure.stream() as staying:
-        await over.both()
-        await staying.both()
+        await over.beginning()
+        await staying.beginning()
         await doors.listeners.close_http()
         assert await over.piece() == ""
         doors.hub.become(state=State.HTTPS_ONLY)
@@ -211,7 +212,7 @@ async def test_stream_over_the_wire_ends_when_its_door_closes(doors: Doors) -> N
 async def test_stream_of_a_reader_that_takes_nothing_keeps_no_backlog(doors: Doors, door: Door) -> None:
     client = await doors.signed_in(door)
     async with client.stream() as events:
-        await events.both()
+        await events.beginning()
         [stream] = doors.services.streams._streams
         [held] = [held for held in doors.listeners._connections if held.phase is Phase.REQUEST]
         transport = cast("HttpConnection", held.wire).transport
@@ -254,7 +255,7 @@ def a_long_alarm(number: int) -> Alarm:
 async def test_stream_of_a_reader_that_left_is_forgotten(doors: Doors) -> None:
     client = await doors.signed_in()
     async with client.stream() as events:
-        await events.both()
+        await events.beginning()
         assert len(doors.services.streams) == 1
 
     def forgotten() -> bool:

@@ -180,8 +180,12 @@ class Events:
         name, data = (await self.piece()).splitlines()
         return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
+    async def beginning(self) -> dict[str, Any]:
+        """The three events with which a stream begins."""
+        return dict([await self.event(), await self.event(), await self.event()])
+
     async def both(self) -> dict[str, Any]:
-        """The two events with which a stream begins."""
+        """The two events that tell of a change of state."""
         return dict([await self.event(), await self.event()])
 
 

@@ -69,7 +69,10 @@ def a_snapshot(**changes: Any) -> Snapshot:
 
 
 class FakeHub:
-    """Hub whose Snapshot is changed with `become`. What stands in `faults` is raised for that kind of Command."""
+    """Hub whose Snapshot is changed with `become`. What stands in `faults` is raised for that kind of Command.
+
+    What stands in `answers` answers it.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -77,6 +80,7 @@ class FakeHub:
         self.submitted: list[Command[Any]] = []
         self.posted: list[Command[Any]] = []
         self.faults: dict[type[Command[Any]], Exception] = {}
+        self.answers: dict[type[Command[Any]], Callable[[Any], object]] = {}
         self.free = asyncio.Event()
         self.free.set()
 
@@ -114,6 +118,8 @@ class FakeHub:
         self.become(ports=ports)
 
     def _obey(self, command: Command[Any]) -> object:
+        if answer := self.answers.get(type(command)):
+            return answer(command)
         match command:
             case SignIn(password=password) if password != PASSWORD:
                 raise NotSignedIn("bad-credentials", "User name or password is wrong.", "Try again.")

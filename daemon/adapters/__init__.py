@@ -13,8 +13,14 @@
     own_certificates  the owner's in it, which lie beside each other
     dns_lookup       NameLookup: asks DNS servers for addresses
     dns_exchange     one question to one DNS server, over UDP and TCP
-    host_network     NetworkBackend `none`: shows the host's addresses and sets nothing
-    host_changes     tells when the kernel's addresses, links or host name changed
+    resolv_conf      which DNS servers a resolv.conf names
+    rtnetlink        the kernel's links, addresses and default routes
+    host_changes     tells when the kernel's addresses, links, routes or host name changed
+    host_state       the host's true network state, from these and its host name; watches it
+    host_network     NetworkBackend `none`: shows the host's state and sets nothing
+    networkd         NetworkBackend `networkd`: has systemd-networkd do what the owner set
+    networkd_file    the owner's details as the file that networkd reads
+    host_tools       the host's own command line tools, run for us
     system_clock     Clock
     systemd_notify   Notifier and watchdog over $NOTIFY_SOCKET
     log_events       EventLog to logging

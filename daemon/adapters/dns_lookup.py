@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from daemon.adapters.dns_exchange import exchange
+from daemon.adapters.resolv_conf import RESOLV_CONF, servers_in
 from daemon.certificates.names import Address
 from daemon.certificates.registration import LookupFault, NameAnswer
 from daemon.record import Record
@@ -22,7 +23,6 @@ _SECONDS = 3.0
 _RESERVE = 0.2  # of that, for what is to be done when the last server has had its time
 _MOST_SERVERS = 4
 _MOST_ADDRESSES = 16
-_LONGEST_FILE = 1 << 16
 _KINDS = ("A", "AAAA")
 
 
@@ -41,9 +41,7 @@ class _Heard(Record, frozen=True):
 class DnsLookup:
     """Asks on `port`. `resolv_conf` names the host's own servers (resolv.conf(5)); a lookup takes at most `seconds`."""
 
-    def __init__(
-        self, port: int = _DNS_PORT, resolv_conf: Path = Path("/etc/resolv.conf"), seconds: float = _SECONDS
-    ) -> None:
+    def __init__(self, port: int = _DNS_PORT, resolv_conf: Path = RESOLV_CONF, seconds: float = _SECONDS) -> None:
         self._port = port
         self._resolv_conf = resolv_conf
         self._seconds = seconds
@@ -54,7 +52,7 @@ class DnsLookup:
         Names are asked for side by side and exactly as they are. A server that is silent or of no use is followed by
         the next, at most 4. Never raises.
         """
-        asked = _sound(servers or _own_servers(self._resolv_conf))
+        asked = _sound(servers or servers_in(self._resolv_conf) or ())
         if not asked:
             return tuple(NameAnswer(name, (), (), LookupFault.NO_SERVER) for name in names)
         deadline = asyncio.get_running_loop().time() + self._seconds - _RESERVE
@@ -140,14 +138,3 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _own_servers(resolv_conf: Path) -> tuple[str, ...]:
-    """The host's DNS servers, in its order; none where the file is missing or names none."""
-    try:
-        with resolv_conf.open("rb") as file:
-            text = file.read(_LONGEST_FILE).decode(errors="replace")
-    except OSError:
-        return ()
-    entries = (line.split() for line in text.splitlines())
-    return tuple(entry[1] for entry in entries if len(entry) > 1 and entry[0] == "nameserver")

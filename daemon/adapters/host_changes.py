@@ -1,8 +1,10 @@
-"""Tells when the kernel's addresses, links or host name changed, without polling.
+"""Tells when the kernel's addresses, links, routes or host name changed, without polling.
 
 What rtnetlink(7) sends is used only as "something changed": whoever is told reads the true state anew, so that a lost,
 merged or misread message costs nothing. While nothing changes there is no timer and no wake-up. While much changes
-there are at most five a second: sources are not listened to between a first sign and the look 0.2 s later.
+there are at most five a second: sources are not listened to between a first sign and the look 0.2 s later. What
+programs write after the kernel's news (systemd-resolved its resolv.conf) gives no sign; it is there at a second look,
+2 s after the last one.
 
 The kernel tells of a new host name by POLLPRI on /proc/sys/kernel/hostname, which is always readable; an epoll that
 asks for POLLPRI alone makes a descriptor of it that an event loop can wait on.
@@ -21,20 +23,25 @@ from daemon.ports import Clock, Timer
 _log = logging.getLogger(__name__)
 
 _SETTLE_SECONDS = 0.2
+_AFTERMATH_SECONDS = 2.0
 _MOST_AT_ONCE = 256
 _HOST_NAME = "/proc/sys/kernel/hostname"
 
 # linux/rtnetlink.h
 _RTMGRP_LINK = 0x1
 _RTMGRP_IPV4_IFADDR = 0x10
+_RTMGRP_IPV4_ROUTE = 0x40
 _RTMGRP_IPV6_IFADDR = 0x100
+_RTMGRP_IPV6_ROUTE = 0x400
+_GROUPS = _RTMGRP_LINK | _RTMGRP_IPV4_IFADDR | _RTMGRP_IPV4_ROUTE | _RTMGRP_IPV6_IFADDR | _RTMGRP_IPV6_ROUTE
 
 
 class HostChanges:
     """Calls `noticed` on the running event loop, 0.2 s after the first sign of a change, until closed.
 
-    It is also called once after the start, so that a change between the caller's last look and the start is seen.
-    What the system does not let be watched is logged, and the rest is watched.
+    It is called once more 2 s later if there was no other sign until then. The start counts as a sign, so that a change
+    between the caller's last look and the start is seen. What the system does not let be watched is logged, and the
+    rest is watched.
     """
 
     def __init__(self, clock: Clock, noticed: Callable[[], object]) -> None:
@@ -48,8 +55,7 @@ class HostChanges:
 
     def close(self) -> None:
         """Stop; `noticed` is not called any more. Harmless when repeated."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._cancel()
         self._unlisten()
         if self._netlink is not None:
             self._netlink.close()
@@ -58,15 +64,25 @@ class HostChanges:
         self._netlink = self._host_name = None
 
     def _settle(self) -> None:
+        self._cancel()
         self._unlisten()
         self._timer = self._clock.call_later(_SETTLE_SECONDS, self._look)
 
     def _look(self) -> None:
-        self._timer = None
         self._drain()
         for descriptor in self._descriptors():
             self._loop.add_reader(descriptor, self._settle)
+        self._timer = self._clock.call_later(_AFTERMATH_SECONDS, self._look_again)
         self._noticed()
+
+    def _look_again(self) -> None:
+        self._timer = None
+        self._noticed()
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
 
     def _unlisten(self) -> None:
         for descriptor in self._descriptors():
@@ -110,7 +126,7 @@ def _open_netlink() -> socket.socket | None:
         try:
             flags = socket.SOCK_RAW | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK
             netlink = undo.enter_context(socket.socket(socket.AF_NETLINK, flags, socket.NETLINK_ROUTE))
-            netlink.bind((0, _RTMGRP_LINK | _RTMGRP_IPV4_IFADDR | _RTMGRP_IPV6_IFADDR))
+            netlink.bind((0, _GROUPS))
         except OSError as err:
             _log.warning("Network: changes of address are not noticed until a restart (%s).", err.strerror)
             return None

@@ -36,7 +36,8 @@ _SECURITY_FILES = (
     _PENDING_CHANGE,
 )
 _SETTINGS_FILES = (_SETTINGS,)
-_RESET_FILES = frozenset({_MARKER, _RECEIPT})
+_BOOT_NOTE = "panel-boot-screen.txt"
+_KEPT_FILES = frozenset({_MARKER, _RECEIPT, _BOOT_NOTE})
 
 
 class Layout(Record, frozen=True):
@@ -83,6 +84,11 @@ class Layout(Record, frozen=True):
         return self.folder / _PROOF
 
     @property
+    def boot_note(self) -> Path:
+        """What picture the front panel was last told to show at power-on: the unit's, not its owner's."""
+        return self.folder / _BOOT_NOTE
+
+    @property
     def marker(self) -> Path:
         """There while a factory reset is under way."""
         return self.folder / _MARKER
@@ -115,8 +121,8 @@ def is_settings(name: str) -> bool:
 
 
 def is_owners(name: str) -> bool:
-    """Whether a factory reset must erase it: everything but its own marker and receipt."""
-    return name not in _RESET_FILES
+    """Whether a factory reset must erase it: everything but its own marker and receipt, and what the panel shows."""
+    return name not in _KEPT_FILES
 
 
 def _belongs(name: str, owner: str) -> bool:

@@ -4,12 +4,15 @@ The account is apart from the settings because a backup, a roll-back and *Reset 
 """
 
 from daemon.accounts import Account
+from daemon.adapters import atomic
 from daemon.adapters.documents import parse, parse_settings, render, render_settings
 from daemon.adapters.layout import Layout
 from daemon.adapters.stored_file import Form, StoredFile
+from daemon.errors import BadInput, StorageFault
 from daemon.ports import Loaded
 from daemon.settings import Settings
 
+_LARGEST_NOTE = 1024
 _SETTINGS = Form("settings", render_settings, parse_settings, largest=64 * 1024)
 _ACCOUNT: Form[Account] = Form("CCM account", render, lambda data: parse(data, Account), largest=16 * 1024)
 
@@ -20,6 +23,7 @@ class FileSettingsStore:
     def __init__(self, layout: Layout) -> None:
         self._settings = StoredFile(layout.settings, _SETTINGS, generations=True)
         self._account = StoredFile(layout.account, _ACCOUNT, generations=True)
+        self._boot_note = layout.boot_note
 
     def load(self) -> Loaded:
         """The newest readable generation, else the factory's defaults, and what was wrong. Never raises."""
@@ -41,3 +45,15 @@ class FileSettingsStore:
     def save_account(self, account: Account) -> None:
         """Store `account`, old-or-new. Raises StorageFault, or BadInput for what could not be loaded again."""
         self._account.save(account)
+
+    def load_boot_note(self) -> str:
+        """What was last kept about the panel's boot screen, "" if nothing can be read. Never raises."""
+        try:
+            raw = atomic.read(self._boot_note, _LARGEST_NOTE)
+        except (BadInput, StorageFault):
+            return ""
+        return "" if raw is None else raw.data.decode(errors="replace")
+
+    def save_boot_note(self, note: str) -> None:
+        """Store it, old-or-new. Raises StorageFault."""
+        atomic.write(self._boot_note, note.encode()[:_LARGEST_NOTE])

@@ -42,6 +42,13 @@ def covers(has: list[x509.DNSName | x509.IPAddress], wanted: str) -> bool:
     return any(isinstance(known, x509.DNSName) and known.value.lower() in (name, wildcard) for known in has)
 
 
+def names_one_of(leaf: x509.Certificate, wanted: tuple[str, ...]) -> bool:
+    """Whether the leaf stands for one of `wanted` at least, DNS names or addresses."""
+    alternatives = extension(leaf, x509.SubjectAlternativeName) or ()
+    has = [name for name in alternatives if isinstance(name, x509.DNSName | x509.IPAddress)]
+    return any(covers(has, each) for each in wanted)
+
+
 def _judge_reach(
     has: list[x509.DNSName | x509.IPAddress], reached_as: str, names: tuple[str, ...], addresses: tuple[Address, ...]
 ) -> Iterator[Finding]:

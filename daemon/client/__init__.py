@@ -12,6 +12,12 @@
     base-station [--socket PATH] [--json] certificate request --discard
     base-station [--socket PATH] [--json] certificate renew-root [--yes]
     base-station [--socket PATH] [--json] force-https [on|off]
+    base-station [--socket PATH] [--json] network [show]
+    base-station [--socket PATH] [--json] network set [--dhcp | --static ADDRESS/PREFIX] [--gateway ADDRESS]
+                                                      [--ipv6 automatic|off|ADDRESS/PREFIX] [--ipv6-gateway ADDRESS]
+                                                      [--dns ADDRESS,...] [--search DOMAIN] [--name NAME]
+                                                      [--ntp SERVER,...] [--discovery on|off] [--dry-run] [--yes]
+    base-station [--socket PATH] [--json] network reset [--yes]
     base-station [--socket PATH] [--json] panel [--once]
     base-station [--socket PATH] [--json] reset [--password] [--yes]
 
@@ -26,6 +32,7 @@ Files, in reading order:
     ending                how it can end
     unit                  one call of the API over the Unix socket
     unit_commands         status, force-https, reset
+    network_commands      network show, set, reset
     certificate_commands  certificate show, use, restore, remove, renew-root
     certificate_install   certificate install
     supplied              the owner's files and pass phrase, read from this machine

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from daemon.client import certificate_commands, unit_commands
+from daemon.client import certificate_commands, network_commands, unit_commands
 from daemon.client.certificate_install import install
 from daemon.client.certificate_request import KEY_TYPES, request, subject
 from daemon.client.ending import Ending, NotConfirmed, WrongArguments
@@ -102,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_certificate(parsers, certificate.add_subparsers(metavar="COMMAND"))
     force = parsers.add(commands, "force-https", "show Force HTTPS, or switch it", unit_commands.force_https)
     force.add_argument("switch", nargs="?", choices=("on", "off"))
+    network = parsers.add(commands, "network", "the network, and how it is set", network_commands.show)
+    _add_network(parsers, network.add_subparsers(metavar="COMMAND"))
     live = parsers.add(commands, "panel", "the front panel, live, with its keys on the keyboard", panel)
     live.add_argument("--once", action="store_true", help="print what stands there now")
     reset = parsers.add(commands, "reset", "factory reset, or a new default password", unit_commands.reset)
@@ -119,6 +121,25 @@ def _add_certificate(parsers: _Parsers, into: _Commands) -> None:
     _add_yes(parsers.add(into, "remove", "erase your own certificates and their keys", certificate_commands.remove))
     _add_request(parsers, into)
     _add_yes(parsers.add(into, "renew-root", "make a new device root", certificate_commands.renew_root))
+
+
+def _add_network(parsers: _Parsers, into: _Commands) -> None:
+    parsers.add(into, "show", "how the network is, and how it is set", network_commands.show)
+    change = parsers.add(into, "set", "set it otherwise; what is not named stays as it is", network_commands.change)
+    method = change.add_mutually_exclusive_group()
+    method.add_argument("--dhcp", action="store_true", help="IPv4 by DHCP")
+    method.add_argument("--static", metavar="ADDRESS/PREFIX", help="a static IPv4 address: 192.168.1.20/24")
+    change.add_argument("--gateway", metavar="ADDRESS", help='of IPv4; "" for none')
+    change.add_argument("--ipv6", metavar="automatic|off|ADDRESS/PREFIX", help="how the unit gets IPv6 addresses")
+    change.add_argument("--ipv6-gateway", metavar="ADDRESS", help='of a static IPv6 address; "" for none')
+    change.add_argument("--dns", metavar="ADDRESS,...", help='DNS servers; "" for those that DHCP names')
+    change.add_argument("--search", metavar="DOMAIN", help='the search domain; "" for none')
+    change.add_argument("--name", metavar="NAME", help='the host name; "" for the factory\'s')
+    change.add_argument("--ntp", metavar="SERVER,...", help='time servers; "" for those that DHCP names')
+    change.add_argument("--discovery", choices=("on", "off"), help="announce the unit by mDNS")
+    change.add_argument("--dry-run", action="store_true", help="say what it would mean and change nothing")
+    _add_yes(change)
+    _add_yes(parsers.add(into, "reset", "the factory's network details", network_commands.reset))
 
 
 def _add_install(parsers: _Parsers, into: _Commands) -> None:

@@ -26,7 +26,9 @@ Rooms:
       account     signing in, changing and resetting the password
       resetting   the factory reset
       locking     the front panel's code
-      networking  the network details, brought back to the factory's
+      networking  other network details as a pending change, or the factory's brought back
+      foreseeing  what they would mean for the certificates
+      applying    the host's network is as the settings say, tried until it is
       noticing    what listeners, network and panel report
       keeping     what could not be stored is tried again
     conditions    what a Command needs of the unit before it may go on

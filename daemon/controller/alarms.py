@@ -47,6 +47,13 @@ def _start(unit: Unit) -> Iterator[Alarm]:
             "Check that the settings are as you want them, then acknowledge this.",
             standing=True,
         )
+    if unit.network_fault:
+        yield Alarm(
+            "network-not-applied",
+            _ERROR,
+            f"The host's network is not as it is set here. {unit.network_fault}",
+            "It is tried again by itself. If it stays, restart the unit, or use Reset network at the front panel.",
+        )
     for bad in unit.profile_faults:
         yield Alarm("profile-fault", _WARNING, f"{bad.detail} Defaults are used instead.", bad.remedy)
 

@@ -5,37 +5,76 @@ settings file takes `after` only when the change is confirmed, and clearing the 
 settled. So a restart at any point brings the unit up as it was before the change that nobody confirmed.
 """
 
-from daemon.controller.conditions import require_current, serving_anew
+from daemon.controller.applying import Applying, apply
+from daemon.controller.conditions import require_arrival, require_current, serving_anew
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.starting import WENT_BACK
 from daemon.controller.unit import Kept, Pending
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import ChangeKind, ConfirmChange, Proof, RollBackChange, TlsEvidence
+from daemon.messages import (
+    ChangeKind,
+    ConfirmChange,
+    ConfirmNetwork,
+    Origin,
+    Proof,
+    RollBackChange,
+    TlsEvidence,
+)
 from daemon.ports import ChangeRecord
+from daemon.record import Record
 from daemon.states import Trigger
+
+
+class _Restored(Record, frozen=True):
+    """What kept the settings before off the disk, and the host from having its network back."""
+
+    unsaved: BaseStationError | None
+    network: BaseStationError | None
 
 
 class Confirming:
     """Handles what becomes of an applied change."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, applying: Applying) -> None:
         self._core = core
+        self._applying = applying
 
     def applied(self, record: ChangeRecord, trigger: Trigger) -> None:
         """The listeners follow `record` now: wait to have it confirmed, and go back by ourselves if it is not."""
         core, seconds = self._core, record.seconds
         core.move(trigger)
         core.unit.take(record.after)
-        deadline = core.ports.clock.monotonic() + seconds
-        core.unit.pending = Pending(record, deadline, core.later(seconds, self._overdue))
+        now = core.ports.clock.monotonic()
+        core.unit.pending = Pending(record, now, now + seconds, core.later(seconds, self._overdue))
 
     def confirm(self, command: ConfirmChange, reply: Reply[None]) -> None:
         """Keep the pending change: proven by a browser session on a connection opened since the change."""
-        core, unit, pending = self._core, self._core.unit, self._unsettled()
-        require_current(core, command.evidence)
+        core, pending, evidence = self._core, self._unsettled(), command.evidence
+        if evidence is not None:
+            require_current(core, evidence)
+        elif not pending.network_only:
+            raise Refused(
+                "not-https", "This is confirmed over HTTPS only.", "Open the CCM over HTTPS and keep it there."
+            )
+        require_arrival(core, pending, command.arrival)
+        proof = None if evidence is None else self._proof(pending.record, evidence)
+        self._keep(pending, proof, command.origin, reply)
+
+    def confirm_network(self, command: ConfirmNetwork, reply: Reply[None]) -> None:
+        """Keep new network details: hands on the unit read the address off its panel, and can come back to it."""
+        pending = self._unsettled()
+        if not pending.network_only:
+            raise Refused(
+                "browser-needed",
+                "This change is kept in the CCM: only a browser can tell that it still reaches the unit.",
+                "Open the CCM over HTTPS and keep it there, or wait: it goes back by itself.",
+            )
+        self._keep(pending, None, command.origin, reply)
+
+    def _keep(self, pending: Pending, proof: Proof | None, origin: Origin, reply: Reply[None]) -> None:
+        core, unit = self._core, self._core.unit
         pending.settling = True
-        proof = self._proof(pending.record, command.evidence)
 
         def keep() -> None:
             core.ports.settings.save(pending.record.after)
@@ -54,7 +93,7 @@ class Confirming:
             if unproven is not None:
                 core.cannot_save(unproven, Kept.CERTIFICATES, "The record of the certificate test")
             core.move(Trigger.CHANGE_CONFIRMED)
-            core.event("change-confirmed", f"Confirmed: {_kinds(pending.record)}.", command.origin)
+            core.event("change-confirmed", f"Confirmed: {_kinds(pending.record)}.", origin)
             reply.give(None)
 
         def failed(error: BaseStationError) -> None:
@@ -81,27 +120,38 @@ class Confirming:
 
     def _go_back(self, pending: Pending, why: str, reply: Reply[None] | None = None, *, alarm: bool = True) -> None:
         core, unit, before = self._core, self._core.unit, pending.record.before
+        network_changed = before.network != pending.record.after.network
+        if unit.changing:
+            # A leaf was being made for the new addresses; it is made for the old ones once we are back at them.
+            core.effects.cancel_changes()
+            unit.changing, unit.reissue_wanted = False, True
         serving = serving_anew(core, before)
         pending.settling = True
 
-        async def restore() -> StorageFault | None:
-            # Listeners first, since they are what the owner waits for; a disk that refuses does not keep port 80 shut.
+        async def restore() -> _Restored:
+            # First what the owner waits for; a disk or a network service that refuses does not keep port 80 shut.
             refuse = reply.refuse if reply is not None else None
             await core.open_at_last(serving, http=not before.security.force_https, failed=refuse)
-            return await core.settle(before)
+            network = await apply(core, before.network) if network_changed else None
+            return _Restored(await core.settle(before), network)
 
-        def back(unsaved: BaseStationError | None) -> None:
+        def failed(error: BaseStationError) -> None:
+            back(_Restored(error, None))
+
+        def back(restored: _Restored) -> None:
             unit.take(before)
             unit.pending = None
             if alarm:
                 unit.standing[WENT_BACK.code] = WENT_BACK
-            core.settled(unsaved, "Going back to the settings before")
+            core.settled(restored.unsaved, "Going back to the settings before")
+            if network_changed:
+                self._applying.note(restored.network)
             core.move(Trigger.CHANGE_ROLLED_BACK)
             core.event("change-rolled-back", f"Went back: {_kinds(pending.record)}; {why}.", warning=True)
             if reply is not None:
                 reply.give(None)
 
-        core.effects.start(restore(), back, back, reply, change=True, seconds=None)
+        core.effects.start(restore(), back, failed, reply, change=True, seconds=None)
 
     def _proof(self, record: ChangeRecord, evidence: TlsEvidence) -> Proof | None:
         """Whoever confirms a new certificate over a connection opened since has reached the unit with it."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from daemon.controller import picture
 from daemon.controller.account import AccountDuty
+from daemon.controller.applying import Applying
 from daemon.controller.certifying import Certifying
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core, Ports
@@ -31,10 +32,13 @@ from daemon.messages import (
     ChangePassword,
     Command,
     ConfirmChange,
+    ConfirmNetwork,
     DiscardRequest,
     FactoryReset,
     InstallCertificate,
     JudgeCertificate,
+    JudgeNetwork,
+    NoteBootScreen,
     NoteHttpClient,
     NoteListeners,
     NoteNetwork,
@@ -50,6 +54,7 @@ from daemon.messages import (
     RestoreCertificate,
     RollBackChange,
     SetForceHttps,
+    SetNetwork,
     SetPanelLock,
     SignIn,
     Snapshot,
@@ -79,15 +84,17 @@ class Controller:
         self._core.unit.profile_faults = profile_faults
         reissuing, keeping = Reissuing(self._core), Keeping(self._core)
         certifying = Certifying(self._core, reissuing)
-        confirming, judging = Confirming(self._core), Judging(self._core)
+        applying = Applying(self._core)
+        confirming, judging = Confirming(self._core, applying), Judging(self._core)
         switching = Switching(self._core, confirming)
         installing = Installing(self._core, judging, switching)
         self._attending = (reissuing.attend, installing.attend, certifying.attend, keeping.attend)
         resetting = Resetting(self._core)
-        self._starting = Starting(self._core, certifying, resetting)
+        self._starting = Starting(self._core, certifying, resetting, applying)
         resetting.finished = self._starting.begin
         resetting.failed = self._starting.reset_failed
-        forcing = Forcing(self._core, confirming)
+        forcing = Forcing(self._core, confirming, applying)
+        networking = Networking(self._core, confirming, reissuing, applying)
         noticing = Noticing(self._core, certifying)
         account, requesting, locking = AccountDuty(self._core), Requesting(self._core), Locking(self._core)
         self._handlers: dict[type[Command[Any]], Handler] = {
@@ -103,7 +110,10 @@ class Controller:
             RequestCertificate: requesting.request,
             DiscardRequest: requesting.discard,
             RenewRoot: reissuing.renew_root,
-            ResetNetwork: Networking(self._core).reset,
+            JudgeNetwork: networking.judge,
+            SetNetwork: networking.set,
+            ResetNetwork: networking.reset,
+            ConfirmNetwork: confirming.confirm_network,
             SetPanelLock: locking.set_lock,
             UnlockPanel: locking.unlock,
             SetForceHttps: forcing.set_force_https,
@@ -115,6 +125,7 @@ class Controller:
             NoteListeners: noticing.listeners,
             NoteNetwork: noticing.network,
             NotePanel: noticing.panel,
+            NoteBootScreen: noticing.boot_screen,
             NoteHttpClient: noticing.http_client,
             Outcome: _outcome_handler(self._core.effects),
             Stop: self._stop,

@@ -4,6 +4,7 @@ import asyncio
 
 from msgspec.structs import replace
 
+from daemon.controller.applying import Applying
 from daemon.controller.conditions import require_settled, serving_anew
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
@@ -24,9 +25,10 @@ _HTTP_OFF = frozenset({State.ENABLING, State.HTTPS_ONLY, State.HTTPS_CONFIRMING}
 class Forcing:
     """Handles the switch, and its undoing."""
 
-    def __init__(self, core: Core, confirming: Confirming) -> None:
+    def __init__(self, core: Core, confirming: Confirming, applying: Applying) -> None:
         self._core = core
         self._confirming = confirming
+        self._applying = applying
 
     def set_force_https(self, command: SetForceHttps, reply: Reply[None]) -> None:
         """Switch on behind the guard, or off; both are idempotent."""
@@ -142,9 +144,12 @@ class Forcing:
 
         def reopened(unsaved: BaseStationError | None) -> None:
             core.settled(unsaved, "That port 80 is on")
+            network_back = after.network != unit.settings.network
             unit.session_epoch += 1
             unit.standing[REOPENED.code] = REOPENED
             self._reopened(after, command.origin, reply)
+            if network_back:
+                self._applying.ensure()
 
         core.effects.start(reopen(), reopened, reopened, reply, change=True, seconds=None)
 

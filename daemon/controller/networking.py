@@ -1,20 +1,98 @@
-"""The network details, brought back to the factory's from the front panel."""
+"""Other network details: applied as a change that waits to be confirmed, or brought back to the factory's at the panel.
+
+The order is the promise. First the journal says what leads back, then the self-signed certificate is made for the new
+addresses as well, so that it is right when the first browser comes, and only then does the host's network change. What
+goes wrong on the way leads back to what was before, and a restart at any point does too.
+"""
 
 from msgspec.structs import replace
 
-from daemon.controller.conditions import require_settled
+from daemon.certificates.inspect import Finding
+from daemon.controller.applying import Applying, apply
+from daemon.controller.conditions import require_managed, require_settled, serving_anew
+from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
-from daemon.errors import BaseStationError
-from daemon.messages import ResetNetwork
-from daemon.settings import NetworkSettings
+from daemon.controller.foreseeing import foresee, network_under
+from daemon.controller.reissuing import Reissuing
+from daemon.controller.unit import Kept
+from daemon.errors import BaseStationError, StorageFault
+from daemon.messages import ChangeKind, JudgeNetwork, ResetNetwork, SetNetwork
+from daemon.network_settings import NetworkSettings
+from daemon.ports import ChangeRecord
+from daemon.states import SERVED, Trigger
 
 
 class Networking:
     """Handles what concerns the network."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, confirming: Confirming, reissuing: Reissuing, applying: Applying) -> None:
         self._core = core
+        self._confirming = confirming
+        self._reissuing = reissuing
+        self._applying = applying
+
+    def judge(self, command: JudgeNetwork, reply: Reply[tuple[Finding, ...]]) -> None:
+        """Say what the change would mean."""
+        reply.give(foresee(self._core, command.settings))
+
+    def set(self, command: SetNetwork, reply: Reply[None]) -> None:
+        """Apply other details; they hold once they are confirmed."""
+        core, unit = self._core, self._core.unit
+        require_managed(core)
+        require_settled(core)
+        before = unit.settings
+        after = replace(before, network=command.settings)
+        if after == before:
+            reply.give(None)
+            return
+        seconds = core.profile.security.confirm_seconds
+        record = ChangeRecord(before, after, (ChangeKind.NETWORK,), seconds)
+        reissue = self._reissuing.ahead(network_under(unit.network, command.settings))
+        unit.changing = True
+
+        async def change() -> None:
+            await core.disk.run(core.ports.changes.write, record)
+            reissued = await reissue()
+            serving = serving_anew(core) if reissued is None else reissued.serving(core.next_generation())
+            await core.ports.listeners.open(http=bool(SERVED[core.state].http), serving=serving)
+            if reissued is not None:
+                core.handle(lambda: self._reissuing.take(reissued))
+            await core.ports.network.apply(after.network)
+
+        def applied(_: None) -> None:
+            unit.changing = False
+            unit.network_fault = ""
+            self._confirming.applied(record, Trigger.CHANGE_APPLIED)
+            said = f"The network details changed; they go back in {seconds} s unless kept."
+            core.event("network-changed", said, command.origin)
+            reply.give(None)
+
+        core.effects.start(
+            change(), applied, lambda error: self._undo(error, before.network, reply), reply, change=True
+        )
+
+    def _undo(self, error: BaseStationError, before: NetworkSettings, reply: Reply[None]) -> None:
+        """Applying failed half-way: back to what the host had, and the journal goes."""
+        core, unit = self._core, self._core.unit
+
+        async def undo() -> tuple[BaseStationError | None, StorageFault | None]:
+            return await apply(core, before), await core.forget_change()
+
+        def undone(outcome: tuple[BaseStationError | None, StorageFault | None]) -> None:
+            unit.changing = False
+            fault, unsaved = outcome
+            if fault is not None:
+                self._applying.note(fault)
+            if unsaved is not None:
+                core.cannot_save(unsaved, Kept.SETTINGS, "That the network details stay as they were")
+            reply.refuse(error)
+
+        def failed(_: BaseStationError) -> None:
+            unit.changing = False
+            reply.refuse(error)
+
+        core.effects.start(undo(), undone, failed, reply, change=True, seconds=None)
 
     def reset(self, command: ResetNetwork, reply: Reply[None]) -> None:
         """The factory's details, on disk first; hands on the unit need nobody's confirmation."""
@@ -22,20 +100,27 @@ class Networking:
         require_settled(core)
         after = replace(unit.settings, network=NetworkSettings())
         unit.changing = True
+        stored = False
 
         async def bring_back() -> tuple[str, ...]:
+            nonlocal stored
             await core.disk.run(core.ports.settings.save, after)
+            stored = True
             return await core.ports.network.reset(after.network)
 
         def done(sentences: tuple[str, ...]) -> None:
             unit.changing = False
             unit.take(after)
+            self._applying.note(None)
             said = " ".join(("The network details are the factory's again.", *sentences))
             core.event("network-reset", said, command.origin, warning=True)
             reply.give(None)
 
         def failed(error: BaseStationError) -> None:
             unit.changing = False
+            if stored:
+                unit.take(after)
+                self._applying.note(error)
             reply.refuse(error)
 
         core.effects.start(bring_back(), done, failed, reply, change=True)

@@ -10,7 +10,15 @@ from daemon.controller.effects import Reply
 from daemon.controller.starting import REOPENED
 from daemon.controller.unit import SeenClient
 from daemon.errors import BaseStationError, NotFound
-from daemon.messages import AcknowledgeAlarm, HttpClient, NoteHttpClient, NoteListeners, NoteNetwork, NotePanel
+from daemon.messages import (
+    AcknowledgeAlarm,
+    HttpClient,
+    NoteBootScreen,
+    NoteHttpClient,
+    NoteListeners,
+    NoteNetwork,
+    NotePanel,
+)
 from daemon.ports import Timer
 
 _MOST_CLIENTS = 256
@@ -55,6 +63,13 @@ class Noticing:
             self._core.unit.panel = command.health
             self._core.event("panel", f"Front panel: {command.health.detail}", warning=not command.health.connected)
         reply.give(None)
+
+    def boot_screen(self, command: NoteBootScreen, reply: Reply[None]) -> None:
+        """Keep the panel's note. Where that fails the same picture is stored once more after the next start."""
+        core = self._core
+        core.unit.boot_note = command.note
+        work = core.disk.run(core.ports.settings.save_boot_note, command.note)
+        core.effects.start(work, reply.give, reply.refuse, reply)
 
     def http_client(self, command: NoteHttpClient, reply: Reply[None]) -> None:
         """Remember who uses port 80, since switching it off cuts them off. The longest unseen is forgotten first."""

@@ -35,6 +35,7 @@ def take(core: Core) -> PanelView:
         http_clients=_recent(unit),
         network=unit.network,
         network_settings=unit.settings.network,
+        network_managed=core.ports.network.manages,
         aliases=profile.device.aliases,
         password_set_by_owner=unit.account is not None and unit.account.first_password is None,
         password_travelled=unit.account is not None and unit.account.travelled,
@@ -46,7 +47,9 @@ def take(core: Core) -> PanelView:
         receipt=unit.receipt,
         fault=unit.fault,
     )
-    return PanelView(snapshot, unit.account.first_password if unit.account else None, tuple(unit.events))
+    return PanelView(
+        snapshot, unit.account.first_password if unit.account else None, unit.boot_note, tuple(unit.events)
+    )
 
 
 def _pending(unit: Unit) -> PendingView | None:

@@ -2,15 +2,14 @@
 
 The leaf follows the unit's names and addresses and its own age. A leaf reissued by the same device root inherits the
 proof of the certificate test: who reached the one, reaches the other. While a change waits to be confirmed a reissue
-waits too, because there is one pending change at a time.
+waits too, because there is one pending change at a time; but for one of network details, which the leaf is to follow.
 
 A new root is another matter: every PC must be told to trust it. So only the owner renews it, and only while port 80 is
 on, as a way in for whoever has not been told yet.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from ipaddress import ip_interface
 
 from daemon.certificates import selfsigned
 from daemon.certificates.material import DeviceRoot, KeyedChain
@@ -23,23 +22,29 @@ from daemon.controller.inheriting import inherit
 from daemon.controller.settling import save_leaf
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import Proof, RenewRoot
+from daemon.messages import NetworkStatus, Proof, RenewRoot
 from daemon.ports import CertificateVault, Serving
 from daemon.record import Record
-from daemon.settings import AddressMethod, CertificateSource
+from daemon.settings import CertificateSource
 from daemon.states import SERVED, SETTLED
 
 _SELF = CertificateSource.SELF_SIGNED
-_STATIC = AddressMethod.STATIC
 _AGAIN = 300.0
 
 
-class _Reissued(Record, frozen=True):
+class Reissued(Record, frozen=True):
+    """A leaf in the place of `old`, the proof that it inherits, and what kept it off the disk."""
+
+    old: KeyedChain
     root: DeviceRoot
     chain: KeyedChain
     left_off: tuple[str, ...]
     proof: Proof | None
     unsaved: StorageFault | None
+
+    def serving(self, tls_generation: int) -> Serving:
+        """For the listeners."""
+        return Serving(self.chain, tls_generation)
 
 
 class Reissuing:
@@ -69,7 +74,33 @@ class Reissuing:
         work = core.disk.run(
             _reissue, root, leaf, core.identities(), core.ports.clock.now(), unit.proof, core.ports.vault
         )
-        core.effects.start(work, lambda reissued: self._serve(reissued, leaf, None), self._failed, change=True)
+        core.effects.start(work, lambda reissued: self._serve(reissued, None), self._failed, change=True)
+
+    def ahead(self, network: NetworkStatus) -> Callable[[], Coroutine[None, None, Reissued | None]]:
+        """What makes the leaf for `network` before the host has it, None where it serves well there or cannot be made.
+
+        It is not served yet: that is the caller's to do, and then to `take` it.
+        """
+        core, unit = self._core, self._core.unit
+        leaf, root, identities, now = (
+            unit.leaves.get(_SELF),
+            unit.root,
+            core.identities(network),
+            core.ports.clock.now(),
+        )
+        wanted = (
+            leaf is not None
+            and root is not None
+            and unit.serving is _SELF
+            and selfsigned.reissue_reason(leaf.leaf, root, identities, now) is not None
+        )
+
+        async def reissue() -> Reissued | None:
+            if leaf is None or root is None or not wanted:
+                return None
+            return await core.disk.run(_reissue, root, leaf, identities, now, unit.proof, core.ports.vault)
+
+        return reissue
 
     def renew_root(self, command: RenewRoot, reply: Reply[None]) -> None:
         """Make a new device root for the unit as it is named and addressed now, and a leaf under it."""
@@ -84,10 +115,9 @@ class Reissuing:
             )
         unit.changing = True
         core.event("certificate", "The device root is made anew.", command.origin, warning=True)
-        network = unit.settings.network
-        static = [ip_interface(network.address).ip] if network.address and network.method is _STATIC else []
+        static = unit.settings.network.static_addresses
 
-        def renew() -> _Reissued:
+        def renew() -> Reissued:
             now, identities = core.ports.clock.now(), core.identities()
             root = selfsigned.make_root(core.profile.device.name, identities.host_names, static, now)
             issued = _issue(root, identities, now)
@@ -101,33 +131,37 @@ class Reissuing:
                 core.cannot_save(error, Kept.CERTIFICATES, "That the device root stays as it was")
             reply.refuse(error)
 
-        def renewed(reissued: _Reissued) -> None:
-            self._serve(reissued, leaf, reply)
+        def renewed(reissued: Reissued) -> None:
+            self._serve(reissued, reply)
 
         core.effects.start(core.disk.run(renew), renewed, failed, reply, change=True)
 
     def _free(self) -> bool:
-        return self._core.state in SETTLED and not self._core.unit.changing
+        """While new network details wait to be kept the leaf follows them, for whoever comes to keep them."""
+        unit = self._core.unit
+        waits = unit.pending is not None and unit.pending.network_only and not unit.pending.settling
+        return (self._core.state in SETTLED or waits) and not unit.changing
 
-    def _serve(self, reissued: _Reissued, old: KeyedChain, reply: Reply[None] | None) -> None:
+    def _serve(self, reissued: Reissued, reply: Reply[None] | None) -> None:
         core = self._core
 
         def done(_: object) -> None:
-            self._reissued(reissued, old)
+            core.unit.changing = False
+            self.take(reissued)
             if reply is not None:
                 reply.give(None)
 
         if core.unit.serving is not _SELF:
             done(None)
             return
-        serving = Serving(reissued.chain, core.next_generation())
+        serving = reissued.serving(core.next_generation())
         refuse: Callable[[BaseStationError], None] | None = reply.refuse if reply is not None else None
         work = core.open_at_last(serving, http=bool(SERVED[core.state].http), failed=refuse)
         core.effects.start(work, done, self._failed, reply, change=True, seconds=None)
 
-    def _reissued(self, reissued: _Reissued, old: KeyedChain) -> None:
-        core, unit = self._core, self._core.unit
-        unit.changing = False
+    def take(self, reissued: Reissued) -> None:
+        """The new leaf is the unit's from now on; where it is the one in use the listeners present it already."""
+        core, unit, old = self._core, self._core.unit, reissued.old
         unit.root = reissued.root
         unit.leaves[_SELF] = reissued.chain
         unit.left_off = reissued.left_off
@@ -158,7 +192,7 @@ def _reissue(
     now: datetime,
     proof: Proof | None,
     vault: CertificateVault,
-) -> _Reissued:
+) -> Reissued:
     """Blocks: disk lane. Make a leaf, rehearse it and store it; a disk that refuses does not keep it from serving."""
     return _stored(root, _issue(root, identities, now), old, proof, vault)
 
@@ -175,7 +209,7 @@ def _issue(root: DeviceRoot, identities: Identities, now: datetime) -> IssuedLea
 
 def _stored(
     root: DeviceRoot, issued: IssuedLeaf, old: KeyedChain, proof: Proof | None, vault: CertificateVault
-) -> _Reissued:
+) -> Reissued:
     inherited = inherit(proof, old, issued.chain, root)
     unsaved = save_leaf(vault, issued.chain, inherited)
-    return _Reissued(root, issued.chain, issued.left_off, inherited, unsaved)
+    return Reissued(old, root, issued.chain, issued.left_off, inherited, unsaved)

@@ -16,8 +16,8 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply, foreseen
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import FactoryReset, ResetProgress, ResetReceipt
+from daemon.network_settings import NetworkSettings
 from daemon.ports import ResetMark, ResetStep
-from daemon.settings import NetworkSettings
 from daemon.states import State, Trigger
 
 Value = TypeVar("Value")

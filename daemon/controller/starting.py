@@ -7,6 +7,7 @@ the self-signed one; and if all fails, defaults in memory serve and the panel sa
 from daemon import accounts
 from daemon.accounts import Account
 from daemon.controller.alarms import FALLBACK, STORAGE_FAULT, alarms
+from daemon.controller.applying import Applying
 from daemon.controller.certifying import Certifying
 from daemon.controller.conditions import serving_anew
 from daemon.controller.core import Core, Ports
@@ -52,6 +53,7 @@ class _Stored(Record, frozen=True):
     account: Account
     went_back: bool
     receipt: ResetReceipt | None
+    boot_note: str | None
     faults: tuple[str, ...]
     unsaved: dict[Kept, StorageFault]
 
@@ -65,8 +67,9 @@ class _Started(Record, frozen=True):
 class Starting:
     """Runs in state `starting`, and leaves it for `open`, `https_only`, `factory_reset` or `fault`."""
 
-    def __init__(self, core: Core, certifying: Certifying, resetting: Resetting) -> None:
+    def __init__(self, core: Core, certifying: Certifying, resetting: Resetting, applying: Applying) -> None:
         self._core = core
+        self._applying = applying
         self._certifying = certifying
         self._resetting = resetting
         self._retry = _FIRST_RETRY
@@ -95,7 +98,7 @@ class Starting:
 
     def _loaded(self, started: _Started) -> None:
         unit, stored, settled = self._core.unit, started.stored, started.settled
-        unit.account, unit.receipt = stored.account, stored.receipt
+        unit.account, unit.receipt, unit.boot_note = stored.account, stored.receipt, stored.boot_note
         if self._defaults is not None:
             self._defaults = None
             unit.session_epoch += 1  # who signed in with the defaults' password is not signed in to the owner's unit
@@ -111,6 +114,7 @@ class Starting:
             self._core.cannot_save(fault, kept, _UNSAVED[kept])
         if settled.unsaved is not None:
             self._core.cannot_save(settled.unsaved, Kept.CERTIFICATES, _UNSAVED[Kept.CERTIFICATES])
+        self._applying.ensure()
         http = not stored.settings.security.force_https
         work = self._core.ports.listeners.open(http=http, serving=serving_anew(self._core))
         self._core.effects.start(work, self._opened, self._failed)
@@ -170,7 +174,9 @@ class Starting:
             return await core.passwords.run(in_memory, network)
 
         def in_memory(network: NetworkStatus) -> _Started:
-            stored = _Stored(Settings(), _new_account(), went_back=False, receipt=None, faults=(), unsaved={})
+            stored = _Stored(
+                Settings(), _new_account(), went_back=False, receipt=None, boot_note=None, faults=(), unsaved={}
+            )
             name, now, nothing = core.profile.device.name, core.ports.clock.now(), StoredCertificates(None, {}, None)
             return _Started(stored, network, settle(nothing, core.identities(network), name, now, None))
 
@@ -226,7 +232,8 @@ def _read_stores(ports: Ports) -> _Stored:
         except StorageFault as fault:
             unsaved[Kept.ACCOUNT] = fault
     receipt = ports.resets.receipt()
-    return _Stored(settings, account, record is not None, receipt, (*faults, *account_faults), unsaved)
+    note = ports.settings.load_boot_note()
+    return _Stored(settings, account, record is not None, receipt, note, (*faults, *account_faults), unsaved)
 
 
 def _new_account() -> Account:

@@ -12,6 +12,7 @@ from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.errors import BadInput
 from daemon.messages import (
     Alarm,
+    ChangeKind,
     EventLine,
     HttpClient,
     NetworkStatus,
@@ -45,13 +46,19 @@ class SeenClient(Record, frozen=True):
 
 
 class Pending(msgspec.Struct):
-    """The change that waits to be confirmed. `settling` while it is being confirmed or taken back."""
+    """The change that waits to be confirmed, `since` then. `settling` while it is being confirmed or taken back."""
 
     record: ChangeRecord
+    since: float
     deadline: float
     timer: Timer
     settling: bool = False
     overdue: bool = False
+
+    @property
+    def network_only(self) -> bool:
+        """Whether nothing but network details changed."""
+        return self.record.kinds == (ChangeKind.NETWORK,)
 
 
 class Unit(msgspec.Struct):
@@ -61,8 +68,8 @@ class Unit(msgspec.Struct):
     all of them can be served. `findings` are those of each source's certificate as it is now, `registration` those of
     the owner's DNS names. `changing` while an effect changes the configuration or the certificate; `account_writing`
     counts the new passwords on their way to the disk; `requesting` while a certificate request is made or goes;
-    `network_told` once the watch has spoken, which knows better than what start-up asked for; `unsaved` says of what is
-    stored apart what holds in memory only.
+    `network_told` once the watch has spoken, which knows better than what start-up asked for; `network_fault` is why
+    the host's network is not as the settings say; `unsaved` says of what is stored apart what holds in memory only.
     """
 
     profile_faults: tuple[BadInput, ...] = ()
@@ -91,7 +98,9 @@ class Unit(msgspec.Struct):
     ports: tuple[PortStatus, ...] = ()
     network: NetworkStatus = NetworkStatus()
     network_told: bool = False
+    network_fault: str = ""
     panel: PanelHealth = PanelHealth()
+    boot_note: str | None = None
     http_clients: dict[str, SeenClient] = msgspec.field(default_factory=dict)
 
     storage_faults: tuple[str, ...] = ()
@@ -154,6 +163,7 @@ class Unit(msgspec.Struct):
         self.http_clients = {}
         self.storage_faults = ()
         self.standing = {}
+        self.network_fault = ""
         self.unsaved = {}
         self.events.clear()
         self.fault = ""

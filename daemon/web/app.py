@@ -10,11 +10,13 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
+from daemon.errors import StaleConnection
 from daemon.messages import Door
 from daemon.record import Record
 from daemon.web import (
     certificate_handlers,
     event_handlers,
+    network_handlers,
     own_certificate_handlers,
     page_handlers,
     panel_handlers,
@@ -87,6 +89,8 @@ EVERYWHERE: tuple[Call, ...] = (
         certificate_handlers.root_mobileconfig,
         public=True,
     ),
+    Call("GET", f"{API}/network", network_handlers.show),
+    Call("PUT", f"{API}/network", network_handlers.change),
     Call("GET", f"{API}/panel", panel_handlers.show),
     Call("GET", f"{API}/panel/stream", panel_handlers.follow),
 )
@@ -104,6 +108,7 @@ NETWORK_ONLY: tuple[Call, ...] = (
 SOCKET_ONLY: tuple[Call, ...] = (
     Call("POST", f"{API}/factory-reset", system_handlers.factory_reset, root_only=True),
     Call("POST", f"{API}/password-reset", system_handlers.reset_password),
+    Call("POST", f"{API}/network-reset", network_handlers.reset),
     Call("POST", f"{API}/panel/keys", panel_handlers.press, root_only=True),
 )
 
@@ -147,10 +152,12 @@ class Gate:
             raise
         except Exception as error:
             # The one place where errors become answers; `foreseen` writes down those that nobody foresaw.
-            response = answer_to(foreseen(error))
+            known = foreseen(error)
+            response = answer_to(known)
+            stale = isinstance(known, StaleConnection)
             if request.writer.output_size:
                 raise ConnectionAbortedError("an answer that has begun cannot be taken back") from error
-        if self._is_stale(request):
+        if stale or self._is_stale(request):
             # A refusal because of this very connection must not meet the same connection again.
             response.force_close()
         return response

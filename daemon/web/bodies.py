@@ -11,6 +11,7 @@ import msgspec
 from daemon.accounts import PASSWORD_MAX
 from daemon.certificates.csr import KeyType
 from daemon.messages import Severity
+from daemon.network_settings import NetworkFault
 from daemon.ports import PanelKey
 from daemon.record import Record
 from daemon.settings import CertificateSource
@@ -336,3 +337,4 @@ class Problem(Body, frozen=True, omit_defaults=True):
     location: str | None = None
     blockers: tuple[BlockerBody, ...] = ()
     findings: tuple[FindingBody, ...] = ()
+    faults: tuple[NetworkFault, ...] = ()

@@ -19,7 +19,7 @@ from typing import Protocol
 import msgspec
 
 from daemon.accounts import source_of
-from daemon.messages import Door
+from daemon.messages import Address, Door
 from daemon.ports import Clock, Timer
 from daemon.record import Record
 
@@ -60,8 +60,8 @@ class Connection(Record, frozen=True):
     """What is certain about a connection from its first moment on.
 
     `tls_generation` is the certificate's under which it was accepted (0 without TLS), and stays so after a swap.
-    `client` is the other end's address, or `uid N` on the Unix socket, where alone `peer` is given. `accepted` is
-    monotonic.
+    `client` is the other end's address, or `uid N` on the Unix socket, where alone `peer` is given and no `local`, the
+    unit's address that it came to. `accepted` is monotonic.
     """
 
     door: Door
@@ -69,6 +69,7 @@ class Connection(Record, frozen=True):
     accepted: float
     tls_generation: int = 0
     peer: Peer | None = None
+    local: Address | None = None
 
     @property
     def secure(self) -> bool:

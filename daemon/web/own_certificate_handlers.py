@@ -8,7 +8,7 @@ from aiohttp import web
 
 from daemon.certificates.csr import RequestSubject
 from daemon.certificates.inspect import Severity
-from daemon.errors import BadInput, NotFound
+from daemon.errors import NotFound
 from daemon.messages import (
     CertificateStatus,
     DiscardRequest,
@@ -25,6 +25,7 @@ from daemon.web.bodies import CsrRequest
 from daemon.web.https_only import refuse_secret_over_http
 from daemon.web.incoming import read_json, read_nothing
 from daemon.web.problems import NotInstallable, WarningsUnaccepted
+from daemon.web.queries import flags
 from daemon.web.replies import download, json_reply, no_content
 from daemon.web.security_handlers import security
 from daemon.web.services import Services, Visit
@@ -32,13 +33,12 @@ from daemon.web.supplied import read_supplied
 from daemon.web.views import request_body, verdict_body
 
 _PEM = "application/x-pem-file"
-_YES = {"true": True, "false": False}
 
 
 async def install(services: Services, visit: Visit) -> web.StreamResponse:
     """`PUT /certificates/own`: with `?dry_run=true` only the verdict; with `&accept_warnings=true` warnings pass."""
     refuse_secret_over_http(services, visit)
-    dry_run, accepted = _flags(visit, "dry_run", "accept_warnings")
+    dry_run, accepted = flags(visit.request, "dry_run", "accept_warnings")
     with services.uploads.turn():
         supplied = await read_supplied(visit.request)
         verdict = await _submit(services, visit, supplied, dry_run=dry_run, accepted=accepted)
@@ -118,21 +118,6 @@ async def _submit(
     if dry_run:
         return await services.hub.submit(JudgeCertificate(supplied, reached_as))
     return await services.hub.submit(InstallCertificate(supplied, reached_as, accepted, visit.origin))
-
-
-def _flags(visit: Visit, *names: str) -> list[bool]:
-    query = visit.request.query
-    for name in query:
-        # A misspelt dry_run that was passed over would install.
-        if name not in names:
-            raise BadInput("unknown-key", "A flag in the address is not known.", f"Known are: {', '.join(names)}.")
-    return [_flag(name, query.getall(name, ["false"])) for name in names]
-
-
-def _flag(name: str, given: list[str]) -> bool:
-    if len(given) != 1 or given[0] not in _YES:
-        raise BadInput("bad-value", f"{name} is neither true nor false.", f"Write ?{name}=true.", field=name)
-    return _YES[given[0]]
 
 
 def _own(services: Services) -> CertificateStatus:

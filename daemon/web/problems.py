@@ -15,6 +15,7 @@ from daemon.errors import (
     Forbidden,
     Interrupted,
     Misdirected,
+    NetworkFailed,
     NotFound,
     NotSignedIn,
     Refused,
@@ -23,6 +24,7 @@ from daemon.errors import (
     TooMany,
 )
 from daemon.messages import Blocker
+from daemon.network_settings import NetworkFault
 from daemon.web.bodies import BlockerBody, Problem
 from daemon.web.views import finding_bodies
 
@@ -88,6 +90,15 @@ class NotInstallable(BadInput):
         self.findings = findings
 
 
+class BadNetwork(BadInput):
+    """Network details with `faults`; the first of them is the one that is told, and all are listed."""
+
+    def __init__(self, faults: tuple[NetworkFault, ...]) -> None:
+        first = faults[0]
+        super().__init__("bad-network", first.detail, f"Allowed: {first.allowed}", field=first.field)
+        self.faults = faults
+
+
 class WarningsUnaccepted(Refused):
     """A certificate with warnings among its `findings` that nobody accepted."""
 
@@ -115,6 +126,7 @@ STATUS: dict[type[BaseStationError], int] = {
     Misdirected: 421,
     TooMany: 429,
     HeaderTooLarge: 431,
+    NetworkFailed: 502,
     Interrupted: 503,
     StorageFault: 507,
 }
@@ -133,6 +145,7 @@ def answer_to(error: BaseStationError) -> web.Response:
         field=error.field,
         location=error.location if isinstance(error, NotHttps) else None,
         blockers=_blockers(error),
+        faults=error.faults if isinstance(error, BadNetwork) else (),
         findings=finding_bodies(error.findings) if isinstance(error, NotInstallable | WarningsUnaccepted) else (),
     )
     return web.Response(

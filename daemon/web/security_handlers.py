@@ -7,7 +7,15 @@ is served now. So they want a session's cookie and a TLS connection, which neith
 from aiohttp import web
 
 from daemon.errors import Refused
-from daemon.messages import ConfirmChange, Door, RecordCertificateTest, RollBackChange, SetForceHttps, TlsEvidence
+from daemon.messages import (
+    Arrival,
+    ConfirmChange,
+    Door,
+    RecordCertificateTest,
+    RollBackChange,
+    SetForceHttps,
+    TlsEvidence,
+)
 from daemon.web.bodies import ForceHttpsRequest
 from daemon.web.https_only import way_to_https
 from daemon.web.incoming import read_json, read_nothing
@@ -41,7 +49,12 @@ async def force_https(services: Services, visit: Visit) -> web.StreamResponse:
 async def confirm(services: Services, visit: Visit) -> web.StreamResponse:
     """`POST /security/confirm`: keep the pending change."""
     await read_nothing(visit.request)
-    await services.hub.submit(ConfirmChange(_evidence(services, visit), visit.origin))
+    connection, pending = visit.connection, services.hub.snapshot.pending
+    # A new address can be reached over HTTP as well, while that is on; it proves nothing but that.
+    plain = connection.door is Door.HTTP and pending is not None and pending.network_only
+    evidence = None if plain else _evidence(services, visit)
+    arrival = None if connection.local is None else Arrival(connection.local, connection.accepted)
+    await services.hub.submit(ConfirmChange(evidence, visit.origin, arrival))
     return security(services)
 
 

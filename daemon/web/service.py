@@ -1,6 +1,7 @@
 """What stands behind a door: one web application, and the way from an accepted socket to its first request."""
 
 import asyncio
+import ipaddress
 import logging
 import socket
 import ssl
@@ -8,7 +9,7 @@ import traceback
 
 from aiohttp import web
 
-from daemon.messages import Door
+from daemon.messages import Address, Door
 from daemon.record import Record
 from daemon.web.connections import Connection, Connections, Held, Peer, Phase
 from daemon.web.http_connection import HttpConnection, tell_requests
@@ -74,7 +75,7 @@ class Service:
             return
         tls = self.tls
         generation = tls.generation if tls is not None else 0
-        facts = Connection(self.door, client, self._connections.now(), generation, peer)
+        facts = Connection(self.door, client, self._connections.now(), generation, peer, _local(sock))
         handshake = Handshake()
         held = self._connections.admit(facts, handshake, self)
         protocol = HttpConnection(self._server, held)
@@ -128,3 +129,12 @@ class Service:
             _log.debug("%s: went away before the connection was ready", held.facts.client)
         else:
             _log.error("%s: the connection could not be set up", held.facts.client, exc_info=failure)
+
+
+def _local(sock: socket.socket) -> Address | None:
+    """The unit's address that a connection came to; None on a Unix socket, and where it is gone already."""
+    try:
+        host = sock.getsockname()[0] if sock.family != socket.AF_UNIX else ""
+        return ipaddress.ip_address(host.partition("%")[0])
+    except (OSError, ValueError):
+        return None

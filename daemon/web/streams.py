@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Callable
 
 from daemon.messages import Snapshot
 from daemon.ports import Clock, Hub
-from daemon.settings import ListenProfile
+from daemon.settings import Profile
 from daemon.version import BUILD_DATE
 from daemon.web.bodies import Body
+from daemon.web.network_views import network_body
 from daemon.web.sessions import Sessions
 from daemon.web.stream_table import Stream, StreamTable, event
 from daemon.web.views import security_body, system_body
@@ -15,9 +16,10 @@ from daemon.web.views import security_body, system_body
 class Streams(StreamTable):
     """The streams of `GET /events/stream`."""
 
-    def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, listen: ListenProfile) -> None:
+    def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, profile: Profile) -> None:
         super().__init__(hub, clock, sessions)
-        self._listen = listen
+        self._listen = profile.listen
+        self._interface = profile.network.interface
 
     def events(self, stream: Stream) -> AsyncIterator[bytes]:
         """What to send, piece by piece, until the stream or its session ends. Ask when the last piece has left."""
@@ -30,13 +32,15 @@ class Streams(StreamTable):
     def _news(self, snapshot: Snapshot, sent: dict[str, Body]) -> bytes:
         now, monotonic = self._clock.now(), self._clock.monotonic()
         # Bodies also tell the time, which alone is no news: compare them as of one and the same moment.
-        still = {
+        still: dict[str, Body] = {
             "system": system_body(snapshot, BUILD_DATE, 0.0),
             "security": security_body(snapshot, self._listen, 0.0),
+            "network": network_body(snapshot, self._interface),
         }
-        fresh = {
+        fresh: dict[str, Body] = {
             "system": system_body(snapshot, now, monotonic),
             "security": security_body(snapshot, self._listen, monotonic),
+            "network": still["network"],
         }
         names = [name for name in still if sent.get(name) != still[name]]
         sent.update(still)

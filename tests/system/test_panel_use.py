@@ -100,3 +100,25 @@ async def test_a_factory_reset_that_cannot_erase_something_names_it_and_erases_t
         left = {path.name for path in unit.state_dir.iterdir()}
         assert "reset-marker.json" in left
         assert not left & {"account.json", "settings.json", "device-root.pem", "certificate-self-signed.pem"}
+
+
+async def test_the_panel_says_whose_it_is_from_power_on_and_is_told_once(tmp_path: Path) -> None:
+    """Its own memory is written the first time only: not after a restart, nor after a factory reset."""
+    async with running_unit(tmp_path) as unit:
+        emulator = unit.panel.panel.emulator
+        note = unit.state_dir / "panel-boot-screen.txt"
+        async with asyncio.timeout(10):
+            while not note.exists():
+                await asyncio.sleep(0.02)
+        assert [row.decode("ascii").strip() for row in emulator.boot_state.cells][:3] == [
+            "Test unit",
+            "",
+            "Starting ...",
+        ]
+        await unit.stop()
+        await unit.start()
+        await unit.panel.confirm_dangerous("Administration", "Reset", "Factory reset")
+        await unit.panel.until_shown("Factory reset done", seconds=30)
+        await unit.panel.press(Key.EXIT)
+        assert emulator.stores == 1
+        assert note.exists()

@@ -1,0 +1,148 @@
+"""Looks at the host's true network state, and watches it: what the kernel, resolv.conf and the host name say.
+
+Nothing is asked of the service that manages the network, so that it is true for every one of them, and where somebody
+set addresses by hand. Loopback addresses are left off unless the profile names that interface: nobody reaches a Base
+Station by them, and the panel has few lines.
+"""
+
+import logging
+import socket
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TypeVar
+
+from daemon.adapters.host_changes import HostChanges
+from daemon.adapters.plain_text import one_line
+from daemon.adapters.resolv_conf import RESOLV_CONF, RESOLVED_CONF, servers_in
+from daemon.adapters.rtnetlink import DefaultRoute, Held, Link, read_addresses, read_default_routes, read_links
+from daemon.messages import Address, AddressDetail, NetworkStatus, Obtained
+from daemon.network_settings import MOST_SERVERS
+from daemon.ports import Clock
+
+_log = logging.getLogger(__name__)
+
+_MOST_ADDRESSES = 64
+_LONGEST_NAME = 255
+# systemd-resolved's own, on the host itself (systemd-resolved.service(8)); whom it asks stands in RESOLVED_CONF.
+_STUBS = frozenset({ip_address("127.0.0.53"), ip_address("127.0.0.54")})
+
+Part = TypeVar("Part")
+
+
+class HostState:
+    """The state of the interface called `interface`, or with "" of every interface that is up.
+
+    The first of `resolv_confs` that can be read names the DNS servers.
+    """
+
+    def __init__(self, interface: str = "", resolv_confs: tuple[Path, ...] = (RESOLVED_CONF, RESOLV_CONF)) -> None:
+        self._interface = interface
+        self._resolv_confs = resolv_confs
+        self._links: tuple[Link, ...] = ()
+        self._held: tuple[Held, ...] = ()
+        self._routes: tuple[DefaultRoute, ...] = ()
+        self._logged: set[str] = set()
+
+    def look(self) -> NetworkStatus:
+        """The true state now. It takes a few milliseconds and never raises.
+
+        Addresses: those that may be used, IPv4 before IPv6, link-local last, each without a scope, at most 64; gateways
+        IPv4 before IPv6, by their metric; at most 4 DNS servers. What the kernel does not tell is as it last was, and
+        the log says so once.
+        """
+        self._links = self._part("interfaces", read_links, self._links)
+        self._held = self._part("addresses", read_addresses, self._held)
+        self._routes = self._part("default routes", read_default_routes, self._routes)
+        shown = {link.index for link in self._links if link.up and self._interface in ("", link.name)}
+        named = next((link for link in self._links if link.name == self._interface), None)
+        details = self._details(shown)
+        return NetworkStatus(
+            host_name=one_line(socket.gethostname(), _LONGEST_NAME),
+            addresses=tuple(detail.address for detail in details),
+            details=details,
+            link=None if named is None else named.carrier,
+            gateways=_gateways(route for route in self._routes if route.interface in shown),
+            dns=_dns(self._resolv_confs),
+            mac="" if named is None else named.mac,
+        )
+
+    def _part(self, name: str, read: Callable[[], Part], last: Part) -> Part:
+        try:
+            return read()
+        except (OSError, ValueError) as err:
+            text = one_line(f"Network: the kernel's {name} cannot be read, so those last seen are shown ({err}).")
+            if text not in self._logged:
+                self._logged.add(text)
+                _log.warning("%s", text)
+            return last
+
+    def _details(self, shown: set[int]) -> tuple[AddressDetail, ...]:
+        held = [one for one in self._held if one.interface in shown]
+        if not self._interface:
+            held = [one for one in held if not one.address.is_loopback]
+        held.sort(key=lambda one: (one.address.version, one.address.is_link_local))
+        # Two interfaces may hold the same address.
+        each: dict[Address, AddressDetail] = {}
+        for one in held:
+            each.setdefault(one.address, AddressDetail(one.address, one.prefix, _obtained(one)))
+        return tuple(each.values())[:_MOST_ADDRESSES]
+
+
+class HostWatch:
+    """The `status` and `watch` of a NetworkBackend."""
+
+    def __init__(self, clock: Clock, state: HostState) -> None:
+        self._clock = clock
+        self._state = state
+        self._told: NetworkStatus | None = None
+
+    def status(self) -> NetworkStatus:
+        """The true state now, which counts as told. Never raises."""
+        self._told = self._state.look()
+        return self._told
+
+    def watch(self, changed: Callable[[NetworkStatus], object]) -> Callable[[], None]:
+        """Call `changed` on the running event loop whenever the state differs from what was last told.
+
+        Told by `status` before, or by a call: a change between `status` and `watch` is not lost. The result stops it.
+        """
+        told = self._told
+
+        def noticed() -> None:
+            nonlocal told
+            now = self._state.look()
+            if now != told:
+                told = now
+                changed(now)
+
+        return HostChanges(self._clock, noticed).close
+
+
+def _obtained(held: Held) -> Obtained:
+    """How, as far as the kernel tells: what DHCP gave for ever counts as static."""
+    if held.address.is_link_local:
+        return Obtained.LINK_LOCAL
+    if held.permanent:
+        return Obtained.STATIC
+    # DHCPv6 gives single addresses (RFC 8415); a router's advertisement gives a network to choose one in.
+    routers = held.address.version == 6 and held.prefix < held.address.max_prefixlen
+    return Obtained.ROUTER if routers else Obtained.DHCP
+
+
+def _gateways(routes: Iterable[DefaultRoute]) -> tuple[Address, ...]:
+    gateways = (route.gateway for route in routes if route.gateway is not None)
+    return tuple(sorted(dict.fromkeys(gateways), key=lambda gateway: gateway.version))
+
+
+def _dns(resolv_confs: Iterable[Path]) -> tuple[Address, ...]:
+    named = next((servers for servers in map(servers_in, resolv_confs) if servers is not None), ())
+    servers = (server for server in map(_server, named) if server is not None and server not in _STUBS)
+    return tuple(dict.fromkeys(servers))[:MOST_SERVERS]
+
+
+def _server(text: str) -> Address | None:
+    try:
+        return ip_address(text.partition("%")[0])
+    except ValueError:
+        return None

@@ -1,0 +1,88 @@
+"""NetworkBackend `networkd`: the host's network as the settings say, by way of systemd-networkd.
+
+Least privilege, and why it is a polkit rule and no helper run by root. The daemon writes one file, in a folder of its
+own, to which a symbolic link in /etc/systemd/network leads; it asks networkd to read its files again, and hostnamed to
+take a name. Those are three actions that polkit grants to the daemon's user by name. A helper with root's rights would
+have to be written, kept and trusted to judge the same file; the rule is a dozen lines, and the worst that a daemon in
+foreign hands can do with it is what its job is, to set this host's network.
+
+Other files of networkd's are never touched. Nothing is kept but that one file, which the factory's details overwrite:
+the old one has no second name. The true state is read from the kernel (see host_state), never from what was asked for.
+"""
+
+import asyncio
+import os
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from daemon.adapters import atomic
+from daemon.adapters.host_state import HostState, HostWatch
+from daemon.adapters.host_tools import run_tool
+from daemon.adapters.networkd_file import network_file
+from daemon.messages import NetworkStatus
+from daemon.network_settings import NetworkSettings
+from daemon.ports import Clock
+
+FILE_NAME = "base-station.network"
+_READABLE = 0o644
+
+
+class Networkd:
+    """Sets `interface` by the file in `folder`. `factory_name` is the host's name where the owner set none."""
+
+    def __init__(self, clock: Clock, interface: str, folder: Path, factory_name: str) -> None:
+        self._state = HostState(interface)
+        self._watch = HostWatch(clock, self._state)
+        self._interface = interface
+        self._file = folder / FILE_NAME
+        self._factory_name = factory_name
+        self._turn = asyncio.Lock()
+
+    @property
+    def manages(self) -> bool:
+        """Yes."""
+        return True
+
+    async def status(self) -> NetworkStatus:
+        """The true state now; see HostState."""
+        return self._watch.status()
+
+    def watch(self, changed: Callable[[NetworkStatus], object]) -> Callable[[], None]:
+        """Call `changed` whenever the state differs from what was last told; see HostWatch."""
+        return self._watch.watch(changed)
+
+    async def apply(self, settings: NetworkSettings) -> None:
+        """See ports.NetworkBackend. networkd configures an interface anew only where its file has changed."""
+        async with self._turn:
+            await asyncio.to_thread(self._write, network_file(settings, self._interface))
+            # Also where the file was right: networkd may have started before the file's folder was there.
+            await run_tool("networkctl", "reload")
+            await self._name(settings.host_name or self._factory_name)
+
+    async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
+        """See ports.NetworkBackend. The lease of before is given back: the interface begins anew."""
+        await self.apply(defaults)
+        async with self._turn:
+            await run_tool("networkctl", "reconfigure", self._interface)
+        return (f"The host's interface {self._interface} has the factory's details, its name is {self._factory_name}.",)
+
+    async def _name(self, name: str) -> None:
+        if socket.gethostname() != name:
+            await run_tool("hostnamectl", "--static", "--no-ask-password", "set-hostname", name)
+
+    def _write(self, text: str) -> None:
+        data = text.encode()
+        if self._stands(data):
+            return
+        atomic.write(self._file, data, mode=_READABLE)
+
+    def _stands(self, data: bytes) -> bool:
+        """Whether the file has just these bytes. (Not by `atomic.read`, which takes others' right to read away.)"""
+        try:
+            descriptor = os.open(self._file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            return False
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
+            return stat.S_ISREG(os.fstat(descriptor).st_mode) and file.read(len(data) + 1) == data

@@ -1,0 +1,157 @@
+"""`/network`: told, judged, changed; every fault at its field."""
+
+from collections.abc import AsyncIterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.certificates.inspect import Finding
+from daemon.errors import NetworkFailed, Refused
+from daemon.messages import (
+    AddressDetail,
+    Door,
+    JudgeNetwork,
+    NetworkStatus,
+    Obtained,
+    ResetNetwork,
+    SetNetwork,
+    Severity,
+)
+from daemon.network_settings import AddressMethod, NetworkSettings
+from tests.web_doors import Doors, opened
+
+NETWORK = [Door.HTTP, Door.HTTPS]
+STATIC = {"method": "static", "address": "192.168.1.30/24", "gateway": "192.168.1.1", "dns": ["192.168.1.1"]}
+
+
+@pytest.fixture
+async def doors(tmp_path: Path) -> AsyncIterator[Doors]:
+    async with opened(tmp_path) as doors:
+        doors.hub.become(
+            network_managed=True,
+            network=NetworkStatus(
+                "stage-left",
+                (ip_address("192.168.1.20"),),
+                (AddressDetail(ip_address("192.168.1.20"), 24, Obtained.DHCP),),
+                link=True,
+                gateways=(ip_address("192.168.1.1"),),
+                dns=(ip_address("192.168.1.1"),),
+                mac="00:11:22:33:44:55",
+            ),
+        )
+        yield doors
+
+
+@pytest.mark.parametrize("door", [*NETWORK, Door.SOCKET])
+async def test_the_network_is_told_at_every_door(doors: Doors, door: Door) -> None:
+    client = doors.client(door) if door is Door.SOCKET else await doors.signed_in(door)
+    told = (await client.call("GET", "/network")).data
+    assert told["managed"] is True
+    assert told["settings"]["method"] == "dhcp"
+    assert told["factory"] == told["settings"]
+    assert told["state"] == {
+        "host_name": "stage-left",
+        "addresses": [{"address": "192.168.1.20", "prefix": 24, "obtained": "dhcp"}],
+        "link": True,
+        "gateways": ["192.168.1.1"],
+        "dns": ["192.168.1.1"],
+        "mac": "00:11:22:33:44:55",
+    }
+
+
+async def test_nobody_is_told_without_a_sign_in(doors: Doors) -> None:
+    for door in NETWORK:
+        assert (await doors.client(door).call("GET", "/network")).status == 401
+        assert (await doors.client(door).call("PUT", "/network", STATIC)).status == 401
+
+
+async def test_a_change_reaches_the_controller_as_settings(doors: Doors) -> None:
+    client = await doors.signed_in()
+    assert (await client.call("PUT", "/network", STATIC)).status == 200
+    command = doors.hub.submitted[-1]
+    assert isinstance(command, SetNetwork)
+    assert command.settings == NetworkSettings(
+        method=AddressMethod.STATIC, address="192.168.1.30/24", gateway="192.168.1.1", dns=("192.168.1.1",)
+    )
+
+
+async def test_a_dry_run_changes_nothing_and_tells_what_is_to_be_known(doors: Doors) -> None:
+    client = await doors.signed_in()
+
+    def judged(_: object) -> tuple[Finding, ...]:
+        return (Finding("outside-root", Severity.WARNING, "The root cannot vouch.", "Renew it."),)
+
+    doors.hub.answers[JudgeNetwork] = judged
+    verdict = (await client.call("PUT", "/network?dry_run=true", STATIC)).data
+    assert verdict["faults"] == []
+    assert verdict["changes"] is True
+    assert verdict["addresses"] == ["192.168.1.30"]
+    assert verdict["findings"][0]["code"] == "outside-root"
+    assert not any(isinstance(command, SetNetwork) for command in doors.hub.submitted)
+
+
+async def test_faults_name_their_fields_in_a_dry_run_and_refuse_the_change(doors: Doors) -> None:
+    client = await doors.signed_in()
+    wrong = {**STATIC, "gateway": "10.0.0.1", "dns": ["x"]}
+    verdict = (await client.call("PUT", "/network?dry_run=true", wrong)).data
+    assert [fault["field"] for fault in verdict["faults"]] == ["gateway", "dns"]
+    answer = await client.call("PUT", "/network", wrong)
+    assert (answer.status, answer.code) == (400, "bad-network")
+    assert answer.data["field"] == "gateway"
+    assert "outside" in answer.data["detail"]
+    assert "192.168.1.0/24" in answer.data["remedy"]
+    assert [fault["field"] for fault in answer.data["faults"]] == ["gateway", "dns"]
+    assert not any(isinstance(command, SetNetwork) for command in doors.hub.submitted)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"method": "bootp"},
+        {"gatway": "192.168.1.1"},
+        {"dns": "192.168.1.1"},
+        {"dns": ["1.1.1.1"] * 50},
+        {"host_name": "x" * 5000},
+        {"discovery": "yes"},
+        [],
+    ],
+)
+async def test_bodies_of_another_shape_are_refused(doors: Doors, body: Any) -> None:
+    client = await doors.signed_in()
+    answer = await client.call("PUT", "/network", body)
+    assert answer.status == 400
+    assert not any(isinstance(command, SetNetwork) for command in doors.hub.submitted)
+
+
+async def test_a_misspelt_dry_run_changes_nothing(doors: Doors) -> None:
+    client = await doors.signed_in()
+    assert (await client.call("PUT", "/network?dryrun=true", STATIC)).code == "unknown-key"
+    assert not any(isinstance(command, SetNetwork) for command in doors.hub.submitted)
+
+
+async def test_refusals_of_the_unit_and_of_the_host_are_told(doors: Doors) -> None:
+    client = await doors.signed_in()
+    doors.hub.faults[SetNetwork] = Refused("network-not-managed", "Set on the host.", "Change it there.")
+    assert (await client.call("PUT", "/network", STATIC)).code == "network-not-managed"
+    doors.hub.faults[SetNetwork] = NetworkFailed("network-not-applied", "networkctl refused.", "Try again.")
+    answer = await client.call("PUT", "/network", STATIC)
+    assert (answer.status, answer.code) == (502, "network-not-applied")
+
+
+async def test_empty_texts_count_as_left_out(doors: Doors) -> None:
+    client = await doors.signed_in()
+    body = {"method": "dhcp", "gateway": "", "host_name": "", "search_domain": ""}
+    assert (await client.call("PUT", "/network", body)).status == 200
+    command = doors.hub.submitted[-1]
+    assert isinstance(command, SetNetwork)
+    assert command.settings == NetworkSettings()
+
+
+async def test_the_factorys_details_are_for_the_units_own_socket_only(doors: Doors) -> None:
+    program = doors.client(Door.SOCKET)
+    assert (await program.call("POST", "/network-reset")).status == 204
+    assert isinstance(doors.hub.submitted[-1], ResetNetwork)
+    client = await doors.signed_in()
+    assert (await client.call("POST", "/network-reset")).status == 404
