@@ -23,7 +23,8 @@ from daemon.states import State, Trigger
 Value = TypeVar("Value")
 
 _DISK_PATIENCE = 3.0
-_STEP_PATIENCE = 15.0
+_STEP_PATIENCE = 20.0
+_CLOSE_PATIENCE = 8.0  # replies in flight get 5 s
 _LONGEST = 120.0
 
 
@@ -72,7 +73,7 @@ class Resetting:
             faults.append(fault.detail)
         if reply is not None:
             reply.give(None)
-        await self._try("close its ports", core.ports.listeners.close(), faults)
+        await self._try("close its ports", core.ports.listeners.close(), faults, seconds=_CLOSE_PATIENCE)
         erased: list[str] = []
         for number, step in enumerate(ResetStep):
             self._tell(10 + 25 * number, step.value)
@@ -99,10 +100,12 @@ class Resetting:
         await core.disk.run(resets.finish, receipt)
         return receipt
 
-    async def _try(self, what: str, work: Awaitable[Value], faults: list[str]) -> Value | None:
+    async def _try(
+        self, what: str, work: Awaitable[Value], faults: list[str], seconds: float = _STEP_PATIENCE
+    ) -> Value | None:
         """Do what must not keep the erasing waiting, whatever happens to it; None where it failed."""
         try:
-            async with asyncio.timeout(_STEP_PATIENCE):
+            async with asyncio.timeout(seconds):
                 return await work
         except Exception as error:  # noqa: BLE001 - see above; it goes to the log and, where it counts, into the receipt
             fault = foreseen(error)

@@ -1,7 +1,6 @@
 """The front panel as its owner meets it in the dark: locked, forgotten, unplugged and replaced, on a whole unit."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 from frontpanel.emulated import EmulatedPanel
@@ -9,7 +8,7 @@ from frontpanel.keys import Key
 from frontpanel.models import CFA533
 from frontpanel.recovery import HOLD_SECONDS
 from tests.system.panel import PanelUser
-from tests.system.unit import ROOT, Unit, running_unit
+from tests.system.unit import Unit, running_unit
 
 
 async def type_code(panel: PanelUser) -> None:
@@ -81,35 +80,12 @@ async def test_a_panel_of_another_size_is_found_when_it_is_plugged_in(tmp_path: 
             small.close()
 
 
-async def test_a_factory_reset_that_cannot_erase_something_names_it_and_erases_the_rest(tmp_path: Path) -> None:
-    """Another file system mounted inside is not the unit's to erase; the marker stays, and a restart tries again."""
-    async with running_unit(tmp_path) as unit:
-        await unit.panel.until_shown("Test unit")
-        await unit.stop()
-        kept = unit.state_dir / "kept"
-        kept.mkdir()
-        daemon = (sys.executable, "-m", "daemon", "--config", unit.profile)
-        with unit.log.open("ab") as log:
-            unit.process = await asyncio.create_subprocess_exec(
-                "unshare", "--user", "--map-root-user", "--mount",
-                "sh", "-c", 'mount -t tmpfs tmpfs "$0" && exec "$@"', kept, *daemon, cwd=ROOT, stdout=log, stderr=log,
-            )  # fmt: skip
-        await unit.until_serving()
-        await unit.panel.confirm_dangerous("Administration", "Reset", "Factory reset")
-        await unit.panel.until_shown("kept", seconds=30)
-        left = {path.name for path in unit.state_dir.iterdir()}
-        assert "reset-marker.json" in left
-        assert not left & {"account.json", "settings.json", "device-root.pem", "certificate-self-signed.pem"}
-
-
 async def test_the_panel_says_whose_it_is_from_power_on_and_is_told_once(tmp_path: Path) -> None:
     """Its own memory is written the first time only: not after a restart, nor after a factory reset."""
     async with running_unit(tmp_path) as unit:
         emulator = unit.panel.panel.emulator
         note = unit.state_dir / "panel-boot-screen.txt"
-        async with asyncio.timeout(10):
-            while not note.exists():
-                await asyncio.sleep(0.02)
+        await unit.panel.until_stored()
         assert [row.decode("ascii").strip() for row in emulator.boot_state.cells][:3] == [
             "Test unit",
             "",
