@@ -11,6 +11,7 @@ load, comes last; and if it never comes, the panel works all the same and can re
 
 import argparse
 import asyncio
+import contextlib
 import grp
 import logging
 import os
@@ -29,6 +30,7 @@ from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
 from daemon.adapters.log_events import LogEvents
+from daemon.adapters.mdns import MdnsAnnouncer
 from daemon.adapters.networkd import Networkd
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.adapters.system_clock import SystemClock
@@ -36,7 +38,7 @@ from daemon.adapters.systemd_notify import SystemdNotifier
 from daemon.adapters.vault import FileCertificateVault
 from daemon.controller import Controller, Ports
 from daemon.errors import BadInput, Refused, StorageFault
-from daemon.messages import Device, PanelView, Snapshot, Stop
+from daemon.messages import Device, NoteAnnouncedName, PanelView, Snapshot, Stop
 from daemon.panel_menu import PanelMenu
 from daemon.ports import NetworkBackend, Panel, Serving
 from daemon.profile import PROFILE_NAME, load_profile, shipped
@@ -50,6 +52,8 @@ GROUP = "base-station"
 
 EXIT_BAD_PROFILE = 2
 EXIT_REFUSED = 3
+
+_GOODBYE_SECONDS = 2.0
 
 _log = logging.getLogger("base-station")
 
@@ -104,7 +108,8 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     await asyncio.sleep(0)
 
     listeners = _ListenersToCome()
-    controller = Controller(_ports(profile, clock, events, notifier, panel, listeners), profile, faults)
+    announcer = MdnsAnnouncer(clock, profile.network.interface, lambda name: controller.post(NoteAnnouncedName(name)))
+    controller = Controller(_ports(profile, clock, events, notifier, panel, listeners, announcer), profile, faults)
     panel.connect(controller)
     controlling = asyncio.create_task(controller.run())
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -121,6 +126,9 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
         await controlling
     finally:
         stop_watchdog()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                await announcer.close()
         if web is not None and web.socket is not None:
             await web.socket.close()
         panel_task.cancel()
@@ -134,6 +142,7 @@ def _ports(
     notifier: SystemdNotifier,
     panel: Panel,
     listeners: "_ListenersToCome",
+    announcer: MdnsAnnouncer,
 ) -> Ports:
     layout = Layout(Path(profile.paths.state))
     held = hold(layout.folder)
@@ -151,6 +160,7 @@ def _ports(
         resets=FileResetJournal(layout),
         vault=FileCertificateVault(layout),
         network=_network(profile, clock),
+        announcer=announcer,
         names=DnsLookup(),
         listeners=listeners,
         panel=panel,

@@ -287,6 +287,12 @@ class NoteNetwork(Command[None], frozen=True):
     network: "NetworkStatus"
 
 
+class NoteAnnouncedName(Command[None], frozen=True):
+    """By which host name (one label) the local network hears of the unit now, "" for none."""
+
+    host_name: str
+
+
 class NotePanel(Command[None], frozen=True):
     """The front panel's link came, went or changed."""
 
@@ -514,6 +520,7 @@ class Snapshot(Record, frozen=True):
     network: NetworkStatus = NetworkStatus()
     network_settings: NetworkSettings = NetworkSettings()
     network_managed: bool = False
+    announced_name: str = ""
     aliases: tuple[str, ...] = ()
     password_set_by_owner: bool = False
     password_travelled: bool = False

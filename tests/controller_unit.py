@@ -12,6 +12,7 @@ from daemon.messages import (
     ConfirmChange,
     Door,
     NetworkStatus,
+    NoteAnnouncedName,
     NoteListeners,
     Origin,
     PortStatus,
@@ -25,6 +26,7 @@ from daemon.messages import (
 )
 from daemon.settings import PanelProfile, Profile
 from daemon.states import State
+from tests.fake_name_announcer import FakeNameAnnouncer
 from tests.fake_name_lookup import FakeNameLookup
 from tests.fakes import (
     FakeCertificateVault,
@@ -73,6 +75,7 @@ class RunningUnit:
         self.panel = FakePanel()
         self.events = FakeEventLog()
         self.notifier = FakeNotifier()
+        self.announcer = FakeNameAnnouncer(lambda name: self.controller.post(NoteAnnouncedName(name)))
         ports = Ports(
             clock=world.clock,
             settings=world.settings,
@@ -80,6 +83,7 @@ class RunningUnit:
             resets=world.resets,
             vault=world.vault,
             network=world.network,
+            announcer=self.announcer,
             names=world.names,
             listeners=self.listeners,
             panel=self.panel,

@@ -16,6 +16,7 @@ from daemon.messages import (
     ConfirmNetwork,
     JudgeNetwork,
     NetworkStatus,
+    NoteNetwork,
     Obtained,
     Origin,
     ReopenPort80,
@@ -25,6 +26,7 @@ from daemon.messages import (
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.settings import SecuritySettings, Settings
 from daemon.states import State
+from daemon.web.hosts import check_host
 from tests.controller_unit import HTTP, HTTPS, PANEL, RunningUnit, World, killed, running
 
 OWNED = Settings(
@@ -335,3 +337,55 @@ async def test_leaving_a_static_address_for_dhcp_says_where_to_read_the_new_one(
         (finding,) = await unit.submit(JudgeNetwork(NetworkSettings()))
         assert finding.code == "address-from-dhcp"
         assert "front panel" in finding.remedy
+
+
+async def settled() -> None:
+    """Give what follows a command its turns."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def announced(unit: RunningUnit) -> dict[str, int]:
+    told = unit.announcer.announced
+    return {} if told is None else dict(told.services)
+
+
+async def test_the_network_hears_of_http_only_while_port_80_is_on() -> None:
+    async with running() as unit:
+        await settled()
+        assert announced(unit) == {"_https._tcp": 443, "_http._tcp": 80}
+        assert unit.announcer.announced is not None
+        assert unit.announcer.announced.host_name == "foh-1"
+        assert dict(unit.announcer.announced.facts) == {"model": "Base Station", "serial": "000000"}
+        await unit.enable()
+        await settled()
+        assert announced(unit) == {"_https._tcp": 443}
+
+
+async def test_an_owner_who_wants_no_discovery_is_not_announced() -> None:
+    world = World()
+    world.settings.save(Settings(network=NetworkSettings(discovery=False)))
+    async with running(world) as unit:
+        await unit.prove()
+        assert unit.announcer.announced is None
+
+
+async def test_a_name_that_another_device_has_is_an_alarm_and_answered_to_as_it_is() -> None:
+    async with running() as unit:
+        unit.announcer.others.add("foh-1")
+        await unit.submit(NoteNetwork(NetworkStatus("foh-1", (NEW,))))
+        await unit.until(lambda snapshot: snapshot.announced_name == "foh-1-2")
+        assert "name-taken" in unit.alarms
+        assert check_host("/", ["foh-1-2.local"], unit.snapshot).host == "foh-1-2.local"
+        unit.announcer.others.clear()
+        await unit.submit(NoteNetwork(NetworkStatus("foh-1", (OLD,))))
+        await unit.until(lambda snapshot: snapshot.announced_name == "foh-1")
+        assert "name-taken" not in unit.alarms
+
+
+async def test_a_host_that_manages_itself_sees_to_its_name_too() -> None:
+    world = World()
+    world.network.manages = False
+    async with running(world) as unit:
+        await unit.prove()
+        assert unit.announcer.asked == []

@@ -21,6 +21,12 @@
     networkd         NetworkBackend `networkd`: has systemd-networkd do what the owner set
     networkd_file    the owner's details as the file that networkd reads
     host_tools       the host's own command line tools, run for us
+    mdns             NameAnnouncer: tells the local network the unit's name, with zeroconf
+    mdns_responder   one zeroconf with its sockets
+    mdns_naming      what to be called where others have the name
+    mdns_probe       asks whether names are free
+    mdns_gate        what zeroconf gets to hear of what others say
+    mdns_link        the link that it is spoken on
     system_clock     Clock
     systemd_notify   Notifier and watchdog over $NOTIFY_SOCKET
     log_events       EventLog to logging

@@ -33,8 +33,11 @@ Part = TypeVar("Part")
 class HostState:
     """The state of the interface called `interface`, or with "" of every interface that is up.
 
-    The first of `resolv_confs` that can be read names the DNS servers.
+    The first of `resolv_confs` that can be read names the DNS servers. `own` are the addresses that this daemon itself
+    has set, so that no other counts as static; None where others set them and the kernel's word has to do.
     """
+
+    own: frozenset[Address] | None = None
 
     def __init__(self, interface: str = "", resolv_confs: tuple[Path, ...] = (RESOLVED_CONF, RESOLV_CONF)) -> None:
         self._interface = interface
@@ -85,7 +88,7 @@ class HostState:
         # Two interfaces may hold the same address.
         each: dict[Address, AddressDetail] = {}
         for one in held:
-            each.setdefault(one.address, AddressDetail(one.address, one.prefix, _obtained(one)))
+            each.setdefault(one.address, AddressDetail(one.address, one.prefix, _obtained(one, self.own)))
         return tuple(each.values())[:_MOST_ADDRESSES]
 
 
@@ -119,11 +122,11 @@ class HostWatch:
         return HostChanges(self._clock, noticed).close
 
 
-def _obtained(held: Held) -> Obtained:
-    """How, as far as the kernel tells: what DHCP gave for ever counts as static."""
+def _obtained(held: Held, own: frozenset[Address] | None) -> Obtained:
+    """How. The kernel alone cannot tell what was given for ever, by DHCP or a router, from what was set by hand."""
     if held.address.is_link_local:
         return Obtained.LINK_LOCAL
-    if held.permanent:
+    if held.permanent if own is None else held.address in own:
         return Obtained.STATIC
     # DHCPv6 gives single addresses (RFC 8415); a router's advertisement gives a network to choose one in.
     routers = held.address.version == 6 and held.prefix < held.address.max_prefixlen

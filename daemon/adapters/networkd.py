@@ -57,6 +57,7 @@ class Networkd:
         """See ports.NetworkBackend. networkd configures an interface anew only where its file has changed."""
         async with self._turn:
             await asyncio.to_thread(self._write, network_file(settings, self._interface))
+            self._state.own = frozenset(settings.static_addresses)
             # Also where the file was right: networkd may have started before the file's folder was there.
             await run_tool("networkctl", "reload")
             await self._name(settings.host_name or self._factory_name)

@@ -28,6 +28,7 @@ Rooms:
       locking     the front panel's code
       networking  other network details as a pending change, or the factory's brought back
       foreseeing  what they would mean for the certificates
+      announcing  the local network is told the unit's name
       applying    the host's network is as the settings say, tried until it is
       noticing    what listeners, network and panel report
       keeping     what could not be stored is tried again

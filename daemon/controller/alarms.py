@@ -54,6 +54,14 @@ def _start(unit: Unit) -> Iterator[Alarm]:
             f"The host's network is not as it is set here. {unit.network_fault}",
             "It is tried again by itself. If it stays, restart the unit, or use Reset network at the front panel.",
         )
+    own_name = unit.network.host_name.partition(".")[0]
+    if unit.announced_name and unit.announced_name != own_name:
+        yield Alarm(
+            "name-taken",
+            _WARNING,
+            f"Another device on the network is called {own_name}.local; this unit is {unit.announced_name}.local.",
+            "Give one of the two another host name (CCM: Host, Network).",
+        )
     for bad in unit.profile_faults:
         yield Alarm("profile-fault", _WARNING, f"{bad.detail} Defaults are used instead.", bad.remedy)
 

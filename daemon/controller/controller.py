@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from daemon.controller import picture
 from daemon.controller.account import AccountDuty
+from daemon.controller.announcing import Announcing
 from daemon.controller.applying import Applying
 from daemon.controller.certifying import Certifying
 from daemon.controller.confirming import Confirming
@@ -38,6 +39,7 @@ from daemon.messages import (
     InstallCertificate,
     JudgeCertificate,
     JudgeNetwork,
+    NoteAnnouncedName,
     NoteBootScreen,
     NoteHttpClient,
     NoteListeners,
@@ -88,7 +90,14 @@ class Controller:
         confirming, judging = Confirming(self._core, applying), Judging(self._core)
         switching = Switching(self._core, confirming)
         installing = Installing(self._core, judging, switching)
-        self._attending = (reissuing.attend, installing.attend, certifying.attend, keeping.attend)
+        announcing = Announcing(self._core)
+        self._attending = (
+            reissuing.attend,
+            installing.attend,
+            certifying.attend,
+            keeping.attend,
+            announcing.attend,
+        )
         resetting = Resetting(self._core)
         self._starting = Starting(self._core, certifying, resetting, applying)
         resetting.finished = self._starting.begin
@@ -124,6 +133,7 @@ class Controller:
             AcknowledgeAlarm: noticing.acknowledge,
             NoteListeners: noticing.listeners,
             NoteNetwork: noticing.network,
+            NoteAnnouncedName: announcing.named,
             NotePanel: noticing.panel,
             NoteBootScreen: noticing.boot_screen,
             NoteHttpClient: noticing.http_client,

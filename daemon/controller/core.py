@@ -20,6 +20,7 @@ from daemon.ports import (
     Clock,
     EventLog,
     Listeners,
+    NameAnnouncer,
     NameLookup,
     NetworkBackend,
     Notifier,
@@ -49,6 +50,7 @@ class Ports(Record, frozen=True):
     resets: ResetJournal
     vault: CertificateVault
     network: NetworkBackend
+    announcer: NameAnnouncer
     names: NameLookup
     listeners: Listeners
     panel: Panel

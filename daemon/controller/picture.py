@@ -36,6 +36,7 @@ def take(core: Core) -> PanelView:
         network=unit.network,
         network_settings=unit.settings.network,
         network_managed=core.ports.network.manages,
+        announced_name=unit.announced_name,
         aliases=profile.device.aliases,
         password_set_by_owner=unit.account is not None and unit.account.first_password is None,
         password_travelled=unit.account is not None and unit.account.travelled,

@@ -99,6 +99,7 @@ class Unit(msgspec.Struct):
     network: NetworkStatus = NetworkStatus()
     network_told: bool = False
     network_fault: str = ""
+    announced_name: str = ""
     panel: PanelHealth = PanelHealth()
     boot_note: str | None = None
     http_clients: dict[str, SeenClient] = msgspec.field(default_factory=dict)

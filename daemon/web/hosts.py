@@ -100,7 +100,8 @@ def is_same_origin(origin: str, scheme: str, authority: Authority) -> bool:
 
 def _names(snapshot: Snapshot) -> frozenset[str]:
     certified = (name for status in snapshot.certificates if status.leaf for name in status.leaf.names)
-    names = ("localhost", *snapshot.network.names, *snapshot.aliases, *certified)
+    announced = (f"{snapshot.announced_name}.local",) if snapshot.announced_name else ()
+    names = ("localhost", *snapshot.network.names, *announced, *snapshot.aliases, *certified)
     return frozenset(name.lower().removesuffix(".") for name in names)
 
 
