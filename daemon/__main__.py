@@ -35,6 +35,7 @@ from daemon.adapters.networkd import Networkd
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.adapters.system_clock import SystemClock
 from daemon.adapters.systemd_notify import SystemdNotifier
+from daemon.adapters.timedated import Timedated
 from daemon.adapters.vault import FileCertificateVault
 from daemon.controller import Controller, Ports
 from daemon.errors import BadInput, Refused, StorageFault
@@ -162,6 +163,7 @@ def _ports(
         network=_network(profile, clock),
         announcer=announcer,
         names=DnsLookup(),
+        time=Timedated(clock),
         listeners=listeners,
         panel=panel,
         events=events,

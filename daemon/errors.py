@@ -68,8 +68,8 @@ class StorageFault(BaseStationError):
     """The unit's storage refused to read or write. What was stored before is still there."""
 
 
-class NetworkFailed(BaseStationError):
-    """The host's network service did not do what it was asked (`network-not-applied`)."""
+class HostFailed(BaseStationError):
+    """A service of the host's did not do what it was asked (`network-not-applied`, `clock-not-set`)."""
 
 
 class Interrupted(BaseStationError):

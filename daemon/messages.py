@@ -228,10 +228,24 @@ class JudgeNetwork(Command[tuple[Finding, ...]], frozen=True):
     settings: NetworkSettings
 
 
+class LookAtClock(Command["ClockStatus"], frozen=True):
+    """What the host's clock follows, and how well. Raises HostFailed where the host does not say."""
+
+
+class SetClock(Command[None], frozen=True):
+    """Set the host's clock to `time`, while it follows no time server.
+
+    Raises BadInput (`bad-time`), Refused (`clock-synchronised`), HostFailed (`clock-not-set`).
+    """
+
+    time: datetime
+    origin: Origin
+
+
 class SetNetwork(Command[None], frozen=True):
     """Other network details, as a change that goes back by itself unless somebody confirms it at the new address.
 
-    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), StorageFault, NetworkFailed.
+    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), StorageFault, HostFailed.
     """
 
     settings: NetworkSettings
@@ -307,6 +321,17 @@ class NoteBootScreen(Command[None], frozen=True):
 
 class Stop(Command[None], frozen=True):
     """End in order."""
+
+
+class ClockStatus(Record, frozen=True):
+    """What the clock follows: `synchronised` None where nobody says. `server` is the time server ("" for none).
+
+    `offset` is how far the clock was off when it was last asked, in seconds, positive where the server was ahead.
+    """
+
+    synchronised: bool | None
+    server: str = ""
+    offset: float | None = None
 
 
 class ChangeKind(StrEnum):

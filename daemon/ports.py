@@ -17,6 +17,7 @@ from daemon.certificates.registration import NameAnswer
 from daemon.messages import (
     Address,
     ChangeKind,
+    ClockStatus,
     Command,
     NetworkStatus,
     Origin,
@@ -53,6 +54,19 @@ class Clock(Protocol):
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
         """Call `callback` once on the event loop after `seconds` of monotonic time."""
+
+
+class TimeKeeper(Protocol):
+    """Who sets the host's clock, and knows what it follows."""
+
+    async def status(self) -> ClockStatus:
+        """How it is now, in 5 s at most. Raises HostFailed where the host does not say."""
+
+    async def set(self, time: datetime) -> None:
+        """Set the clock (aware time), in 15 s at most; it goes on following a time server once one answers.
+
+        Raises HostFailed; the clock is then as it was.
+        """
 
 
 class Loaded(Record, frozen=True):
@@ -221,7 +235,7 @@ class NetworkBackend(Protocol):
     async def apply(self, settings: NetworkSettings) -> None:
         """Have the host's network be as `settings` say, in 15 s at most; may be repeated. `status` tells how it went.
 
-        Where that is so already nothing is disturbed. Raises StorageFault or NetworkFailed, and what the host then has
+        Where that is so already nothing is disturbed. Raises StorageFault or HostFailed, and what the host then has
         may be either: whoever asked asks again, or for what was before. Where it does not manage, nothing happens.
         """
 

@@ -40,6 +40,7 @@ from tests.fakes import (
     FakeResetJournal,
     FakeSettingsStore,
     FakeStorage,
+    FakeTimeKeeper,
 )
 
 HTTPS = Origin(Door.HTTPS, "192.168.1.50")
@@ -63,6 +64,7 @@ class World:
         self.resets = FakeResetJournal(self.settings, self.changes, self.vault, self.storage)
         self.network = FakeNetwork(NETWORK)
         self.names = FakeNameLookup()
+        self.time = FakeTimeKeeper(self.clock)
 
 
 class RunningUnit:
@@ -85,6 +87,7 @@ class RunningUnit:
             network=world.network,
             announcer=self.announcer,
             names=world.names,
+            time=world.time,
             listeners=self.listeners,
             panel=self.panel,
             events=self.events,

@@ -17,7 +17,7 @@ from daemon.accounts import Account
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair
 from daemon.errors import BadInput, BaseStationError, StorageFault
-from daemon.messages import NetworkStatus, Origin, PanelView, Proof, ResetReceipt
+from daemon.messages import ClockStatus, NetworkStatus, Origin, PanelView, Proof, ResetReceipt
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, Loaded, ResetMark, ResetStep, Serving, StoredCertificates
 from daemon.settings import CertificateSource, Settings
@@ -310,6 +310,28 @@ class FakeResetJournal:
 
     def receipt(self) -> ResetReceipt | None:
         return self._receipt
+
+
+class FakeTimeKeeper:
+    """TimeKeeper that sets a FakeClock. `refuse_next` is raised by the next call, once."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.server = ""
+        self.refuse_next: BaseStationError | None = None
+
+    async def status(self) -> ClockStatus:
+        self._refuse()
+        return ClockStatus(self._clock.synchronised(), self.server, 0.25 if self._clock.synchronised() else None)
+
+    async def set(self, time: datetime) -> None:
+        self._refuse()
+        self._clock.set_now(time)
+
+    def _refuse(self) -> None:
+        refusal, self.refuse_next = self.refuse_next, None
+        if refusal is not None:
+            raise refusal
 
 
 class FakeNetwork:

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from daemon.certificates.material import alternative_names
-from daemon.errors import NetworkFailed, Refused, StaleConnection, StorageFault
+from daemon.errors import HostFailed, Refused, StaleConnection, StorageFault
 from daemon.messages import (
     Address,
     AddressDetail,
@@ -107,8 +107,8 @@ async def test_a_journal_that_cannot_be_written_leaves_the_network_alone() -> No
 async def test_a_host_that_refuses_is_told_to_the_caller_and_gets_its_old_details_back() -> None:
     world = World()
     async with running(world) as unit:
-        world.network.refuse_next = NetworkFailed("network-not-applied", "networkctl refused.", "Try again.")
-        with pytest.raises(NetworkFailed):
+        world.network.refuse_next = HostFailed("network-not-applied", "networkctl refused.", "Try again.")
+        with pytest.raises(HostFailed):
             await unit.submit(set_static())
         assert unit.is_in(State.OPEN)
         assert world.network.applied[-1] == NetworkSettings()
@@ -303,7 +303,7 @@ async def test_reopening_port_80_takes_a_pending_network_change_back() -> None:
 async def test_a_host_that_refuses_at_start_up_is_an_alarm_and_tried_again() -> None:
     world = World()
     world.settings.save(Settings(network=STATIC))
-    world.network.refuse_next = NetworkFailed("network-not-applied", "networkctl refused.", "Try again.")
+    world.network.refuse_next = HostFailed("network-not-applied", "networkctl refused.", "Try again.")
     async with running(world) as unit:
         await unit.until(lambda snapshot: any(alarm.code == "network-not-applied" for alarm in snapshot.alarms))
         assert unit.is_in(State.OPEN)

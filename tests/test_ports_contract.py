@@ -22,7 +22,7 @@ from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
-from daemon.errors import BadInput, NetworkFailed, StorageFault
+from daemon.errors import BadInput, HostFailed, StorageFault
 from daemon.messages import ChangeKind, NetworkStatus, Proof, ResetReceipt
 from daemon.network_settings import NetworkSettings
 from daemon.ports import (
@@ -419,8 +419,8 @@ async def test_a_backend_that_does_not_manage_changes_nothing(network: tuple[Net
 
 async def test_a_fake_network_refuses_once() -> None:
     backend = FakeNetwork()
-    backend.refuse_next = NetworkFailed("network-not-applied", "The host said no.", "Try again.")
-    with pytest.raises(NetworkFailed):
+    backend.refuse_next = HostFailed("network-not-applied", "The host said no.", "Try again.")
+    with pytest.raises(HostFailed):
         await backend.apply(SETTINGS.network)
     assert backend.applied == []
     await backend.apply(SETTINGS.network)

@@ -60,9 +60,12 @@ def test_need_packages_names_the_command_when_no_mirror_answers(bare_path: Path)
     assert "E: Could not" not in line
 
 
+GUESTS = ("dnsmasq", "mmdebstrap", "nsenter", "systemd-nspawn")
+
+
 def test_need_packages_installs_only_what_is_missing(bare_path: Path, tmp_path: Path) -> None:
     asked = tmp_path / "asked"
-    for program in ("certutil", "faketime", "LCDd", "openssl", "ps", "ss", "systemd-analyze", "testssl"):
+    for program in ("certutil", "faketime", "LCDd", "openssl", "ps", "ss", "systemd-analyze", "testssl", *GUESTS):
         script(bare_path / program, "")
     script(bare_path / "id", "echo 0")
     (bare_path / "install").symlink_to(str(shutil.which("install")))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from daemon.certificates.inspect import Finding
-from daemon.errors import NetworkFailed, Refused
+from daemon.errors import HostFailed, Refused
 from daemon.messages import (
     AddressDetail,
     Door,
@@ -135,7 +135,7 @@ async def test_refusals_of_the_unit_and_of_the_host_are_told(doors: Doors) -> No
     client = await doors.signed_in()
     doors.hub.faults[SetNetwork] = Refused("network-not-managed", "Set on the host.", "Change it there.")
     assert (await client.call("PUT", "/network", STATIC)).code == "network-not-managed"
-    doors.hub.faults[SetNetwork] = NetworkFailed("network-not-applied", "networkctl refused.", "Try again.")
+    doors.hub.faults[SetNetwork] = HostFailed("network-not-applied", "networkctl refused.", "Try again.")
     answer = await client.call("PUT", "/network", STATIC)
     assert (answer.status, answer.code) == (502, "network-not-applied")
 

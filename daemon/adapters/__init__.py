@@ -28,6 +28,7 @@
     mdns_gate        what zeroconf gets to hear of what others say
     mdns_link        the link that it is spoken on
     system_clock     Clock
+    timedated        TimeKeeper: sets the host's clock, and knows what it follows
     systemd_notify   Notifier and watchdog over $NOTIFY_SOCKET
     log_events       EventLog to logging
     plain_text       makes text from outside fit for one line of a log

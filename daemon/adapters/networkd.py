@@ -19,7 +19,7 @@ from pathlib import Path
 
 from daemon.adapters import atomic
 from daemon.adapters.host_state import HostState, HostWatch
-from daemon.adapters.host_tools import run_tool
+from daemon.adapters.host_tools import Tool
 from daemon.adapters.networkd_file import network_file
 from daemon.messages import NetworkStatus
 from daemon.network_settings import NetworkSettings
@@ -27,6 +27,10 @@ from daemon.ports import Clock
 
 FILE_NAME = "base-station.network"
 _READABLE = 0o644
+_HOST = Tool(
+    "network-not-applied",
+    "Try again. If it stays, see the log, and that systemd-networkd and its polkit rule are installed.",
+)
 
 
 class Networkd:
@@ -59,19 +63,19 @@ class Networkd:
             await asyncio.to_thread(self._write, network_file(settings, self._interface))
             self._state.own = frozenset(settings.static_addresses)
             # Also where the file was right: networkd may have started before the file's folder was there.
-            await run_tool("networkctl", "reload")
+            await _HOST.run("networkctl", "reload")
             await self._name(settings.host_name or self._factory_name)
 
     async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
         """See ports.NetworkBackend. The lease of before is given back: the interface begins anew."""
         await self.apply(defaults)
         async with self._turn:
-            await run_tool("networkctl", "reconfigure", self._interface)
+            await _HOST.run("networkctl", "reconfigure", self._interface)
         return (f"The host's interface {self._interface} has the factory's details, its name is {self._factory_name}.",)
 
     async def _name(self, name: str) -> None:
         if socket.gethostname() != name:
-            await run_tool("hostnamectl", "--static", "--no-ask-password", "set-hostname", name)
+            await _HOST.run("hostnamectl", "--static", "--no-ask-password", "set-hostname", name)
 
     def _write(self, text: str) -> None:
         data = text.encode()

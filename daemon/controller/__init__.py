@@ -30,6 +30,7 @@ Rooms:
       foreseeing  what they would mean for the certificates
       announcing  the local network is told the unit's name
       applying    the host's network is as the settings say, tried until it is
+      timing      the host's clock, and setting it
       noticing    what listeners, network and panel report
       keeping     what could not be stored is tried again
     conditions    what a Command needs of the unit before it may go on

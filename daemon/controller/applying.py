@@ -5,7 +5,7 @@ back. It keeps nobody waiting: ports open and the panel works whatever the host'
 """
 
 from daemon.controller.core import Core
-from daemon.errors import BaseStationError, NetworkFailed, StorageFault
+from daemon.errors import BaseStationError, HostFailed, StorageFault
 from daemon.network_settings import NetworkSettings
 from daemon.ports import Timer
 
@@ -64,6 +64,6 @@ async def apply(core: Core, settings: NetworkSettings) -> BaseStationError | Non
     """Have the host's network be as `settings` say; the fault if that failed."""
     try:
         await core.ports.network.apply(settings)
-    except (NetworkFailed, StorageFault) as fault:
+    except (HostFailed, StorageFault) as fault:
         return fault
     return None

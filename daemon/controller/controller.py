@@ -26,6 +26,7 @@ from daemon.controller.requesting import Requesting
 from daemon.controller.resetting import Resetting
 from daemon.controller.starting import Starting
 from daemon.controller.switching import Switching
+from daemon.controller.timing import Timing
 from daemon.errors import BadInput, BaseStationError, TooMany
 from daemon.messages import (
     AcknowledgeAlarm,
@@ -39,6 +40,7 @@ from daemon.messages import (
     InstallCertificate,
     JudgeCertificate,
     JudgeNetwork,
+    LookAtClock,
     NoteAnnouncedName,
     NoteBootScreen,
     NoteHttpClient,
@@ -55,6 +57,7 @@ from daemon.messages import (
     ResetPassword,
     RestoreCertificate,
     RollBackChange,
+    SetClock,
     SetForceHttps,
     SetNetwork,
     SetPanelLock,
@@ -105,6 +108,7 @@ class Controller:
         forcing = Forcing(self._core, confirming, applying)
         networking = Networking(self._core, confirming, reissuing, applying)
         noticing = Noticing(self._core, certifying)
+        timing = Timing(self._core, certifying)
         account, requesting, locking = AccountDuty(self._core), Requesting(self._core), Locking(self._core)
         self._handlers: dict[type[Command[Any]], Handler] = {
             SignIn: account.sign_in,
@@ -125,6 +129,8 @@ class Controller:
             ConfirmNetwork: confirming.confirm_network,
             SetPanelLock: locking.set_lock,
             UnlockPanel: locking.unlock,
+            LookAtClock: timing.look,
+            SetClock: timing.set,
             SetForceHttps: forcing.set_force_https,
             ReopenPort80: forcing.reopen_port_80,
             ConfirmChange: confirming.confirm,

@@ -28,6 +28,7 @@ from daemon.ports import (
     ResetJournal,
     Serving,
     SettingsStore,
+    TimeKeeper,
     Timer,
 )
 from daemon.record import Record
@@ -52,6 +53,7 @@ class Ports(Record, frozen=True):
     network: NetworkBackend
     announcer: NameAnnouncer
     names: NameLookup
+    time: TimeKeeper
     listeners: Listeners
     panel: Panel
     events: EventLog

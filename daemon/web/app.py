@@ -15,6 +15,7 @@ from daemon.messages import Door
 from daemon.record import Record
 from daemon.web import (
     certificate_handlers,
+    clock_handlers,
     event_handlers,
     network_handlers,
     own_certificate_handlers,
@@ -89,6 +90,8 @@ EVERYWHERE: tuple[Call, ...] = (
         certificate_handlers.root_mobileconfig,
         public=True,
     ),
+    Call("GET", f"{API}/clock", clock_handlers.show),
+    Call("PUT", f"{API}/clock", clock_handlers.change),
     Call("GET", f"{API}/network", network_handlers.show),
     Call("PUT", f"{API}/network", network_handlers.change),
     Call("GET", f"{API}/panel", panel_handlers.show),
