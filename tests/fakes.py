@@ -337,13 +337,14 @@ class FakeTimeKeeper:
 class FakeNetwork:
     """NetworkBackend whose host is changed with `become`.
 
-    `applied` is what was asked of it, as far as it `manages` the host. `refuse_next` is raised by the next `apply` or
-    `reset`, once.
+    `applied` is what was asked of it, as far as it `manages` the host, and `host` what that left the host with.
+    `refuse_next` is raised by the next `apply` or `reset`, once.
     """
 
     def __init__(self, status: NetworkStatus | None = None, *, manages: bool = True) -> None:
         self.manages = manages
         self.applied: list[NetworkSettings] = []
+        self.host = NetworkSettings()
         self.refuse_next: BaseStationError | None = None
         self._status = status or NetworkStatus("base-station")
         self._asked: NetworkStatus | None = None
@@ -368,10 +369,12 @@ class FakeNetwork:
         if self.manages:
             self._refuse()
             self.applied.append(settings)
+            self.host = settings
 
     async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
         self._refuse()
         self.resets.append(defaults)
+        self.host = defaults
         return ("The host's network details were left alone.",)
 
     @property

@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from daemon import accounts
 from daemon.accounts import Account
 from daemon.controller.core import Core
-from daemon.errors import BaseStationError
+from daemon.errors import BaseStationError, HostFailed
 from daemon.messages import (
     AcknowledgeAlarm,
+    Arrival,
     ChangeKind,
     ChangePassword,
     Command,
     ConfirmChange,
+    ConfirmNetwork,
     DiscardRequest,
     FactoryReset,
     NetworkStatus,
@@ -33,12 +35,15 @@ from daemon.messages import (
     RecordCertificateTest,
     RemoveCertificate,
     ReopenPort80,
+    ResetNetwork,
     ResetPassword,
     RollBackChange,
     SetForceHttps,
+    SetNetwork,
     SignIn,
     Stop,
 )
+from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.settings import PanelProfile, Profile, Settings
 from daemon.states import CONFIRMING, SERVED, SETTLED, State
 from tests.controller_unit import HTTP, HTTPS, LISTENING, PANEL, RunningUnit, World
@@ -55,6 +60,9 @@ from tests.owner import (
 )
 
 PROFILE = Profile(panel=PanelProfile(device=""))
+STATIC = NetworkSettings(method=AddressMethod.STATIC, address="192.168.1.30/24", gateway="192.168.1.1")
+AT_STATIC = ip_address("192.168.1.30")
+REFUSAL = HostFailed("network-not-applied", "networkctl refused.", "Try again.")
 OWNERS = (Owner(), Owner("Arena"))
 CHAINS = tuple(owner.chain(owner.leaf(days)) for days in (200, 250, 300) for owner in OWNERS)
 
@@ -86,6 +94,12 @@ class Step(Enum):
     FULFIL = auto()
     RENEW_ROOT = auto()
     MOVE_HOUSE = auto()
+    GO_STATIC = auto()
+    GO_DHCP = auto()
+    KEEP_AT_THE_ADDRESS = auto()
+    KEEP_AT_THE_PANEL = auto()
+    RESET_NETWORK = auto()
+    HOST_REFUSES = auto()
     WRITE_FAILS = auto()
     NEXT_WRITE_FAILS = auto()
     THIRD_WRITE_FAILS = auto()
@@ -166,6 +180,14 @@ class Play:
             Step.FULFIL: self.fulfil,
             Step.RENEW_ROOT: lambda: self.ask(renewing_root()),
             Step.MOVE_HOUSE: self.move_house,
+            Step.GO_STATIC: lambda: self.ask(SetNetwork(STATIC, HTTPS)),
+            Step.GO_DHCP: lambda: self.ask(SetNetwork(NetworkSettings(), HTTPS)),
+            Step.KEEP_AT_THE_ADDRESS: lambda: self.ask(
+                ConfirmChange(unit.evidence, HTTPS, Arrival(AT_STATIC, world.clock.monotonic()))
+            ),
+            Step.KEEP_AT_THE_PANEL: lambda: self.ask(ConfirmNetwork(PANEL)),
+            Step.RESET_NETWORK: lambda: self.ask(ResetNetwork(PANEL)),
+            Step.HOST_REFUSES: lambda: setattr(world.network, "refuse_next", REFUSAL),
             Step.WRITE_FAILS: lambda: world.storage.fail(2),
             Step.NEXT_WRITE_FAILS: lambda: world.storage.fail(1),
             Step.THIRD_WRITE_FAILS: lambda: world.storage.fail(3),
@@ -235,14 +257,17 @@ class Play:
         assert not any(word in repr(unit.snapshot) for word in secrets)
         assert unit.snapshot.state is State.FAULT or unit.snapshot.force_https == (not served.http)
         assert world.network.watchers == 1
+        if unit.snapshot.state is not State.FAULT and "network-not-applied" not in unit.alarms:
+            assert world.network.host == core.unit.settings.network
 
     def look_at_disk(self) -> None:
         """A change waits on disk as it waits in memory; the rest is stored, or an alarm says that it is not."""
         unit, world, core = self.unit, self.world, self.unit.controller._core
         if core.unit.pending is not None:
             assert world.changes.record == core.unit.pending.record
-            switched = core.unit.pending.record.kinds == (ChangeKind.FORCE_HTTPS,)
-            assert core.unit.pending.record.before.security.force_https is not switched
+            before, kinds = core.unit.pending.record.before, core.unit.pending.record.kinds
+            if kinds != (ChangeKind.NETWORK,):
+                assert before.security.force_https is not (kinds == (ChangeKind.FORCE_HTTPS,))
         elif "not-saved" not in unit.alarms:
             assert world.changes.record is None
             assert (world.settings.settings or Settings()) == core.unit.settings
@@ -286,6 +311,7 @@ class Play:
         await self.unit.until(lambda snapshot: snapshot.state not in (State.STARTING, State.FACTORY_RESET))
         self.unit.controller.post(NoteListeners(LISTENING))
         if self.unit.snapshot.state in SETTLED and world.resets.receipt() is None:
+            assert self.unit.snapshot.network_settings == expected.network
             assert self.unit.snapshot.force_https == expected.security.force_https
             assert self.unit.snapshot.active is expected.security.certificate
             assert self.unit.snapshot.serving is expected.security.certificate
@@ -319,11 +345,13 @@ async def _play(script: list[Step]) -> None:
             await play.step(step)
         play.world.storage.mend()
         play.unit.listeners.refuse = False
+        play.world.network.refuse_next = None
         for _ in range(8):
             await play.rest()
             play.world.clock.advance(100)
         await play.rest()
         assert "not-saved" not in play.unit.alarms
+        assert "network-not-applied" not in play.unit.alarms
         # A factory reset that could not erase is tried again at a restart or when asked, not by itself.
         assert not play.unit.is_in(State.FAULT) or "factory reset" in play.unit.snapshot.fault
         await play.step(Step.RESET)
@@ -353,14 +381,22 @@ _ABOUT_CERTIFICATES = (
     *(Step.NEXT_WRITE_FAILS, Step.WRITE_FAILS, Step.THIRD_WRITE_FAILS, Step.KILLED, Step.ONE_TURN),
     *(Step.REST,) * 8,
 )
+_ABOUT_THE_NETWORK = (
+    *(Step.GO_STATIC, Step.GO_STATIC, Step.GO_DHCP, Step.KEEP_AT_THE_ADDRESS, Step.KEEP_AT_THE_PANEL),
+    *(Step.RESET_NETWORK, Step.HOST_REFUSES, Step.MOVE_HOUSE, Step.ROLL_BACK, Step.DEADLINE_PASSES, Step.REOPEN),
+    *(Step.LISTENERS_REFUSE, Step.NEXT_WRITE_FAILS, Step.WRITE_FAILS, Step.DISK_BREAKS, Step.DISK_MENDS, Step.KILLED),
+    *(Step.TEST, Step.FORCE, Step.CONFIRM, Step.UNFORCE, Step.RESET, Step.ONE_TURN, Step.SECONDS_PASS),
+    *(Step.REST,) * 8,
+)
+_NETWORK = st.lists(st.sampled_from(_ABOUT_THE_NETWORK), max_size=25)
 _CHOSEN = [
     each for step in (Step.INSTALL, Step.CHOOSE_OWN, Step.TEST, Step.FORCE, Step.CONFIRM) for each in (step, Step.REST)
 ]
 _CERTIFICATES = st.lists(st.sampled_from(_ABOUT_CERTIFICATES), max_size=25)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(script=st.one_of(_SCRIPTS, _FORCED, _CERTIFICATES, _CERTIFICATES.map(lambda rest: [*_CHOSEN, *rest])))
+@settings(max_examples=110, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(script=st.one_of(_SCRIPTS, _FORCED, _CERTIFICATES, _CERTIFICATES.map(lambda rest: [*_CHOSEN, *rest]), _NETWORK))
 def test_any_script_keeps_the_promises(script: list[Step], monkeypatch: Any) -> None:
     monkeypatch.setattr(accounts, "hash_password", _quick_hash)
     monkeypatch.setattr(accounts, "verify_password", _quick_verify)
