@@ -4,6 +4,7 @@ export const HOST = "#/hardware/resources/host";
 export const GENERAL = `${HOST}/general`;
 export const SECURITY = `${HOST}/security`;
 export const TEST = `${SECURITY}/test`;
+export const NETWORK = `${HOST}/network`;
 export const ACCOUNT = "#/account";
 
 export const secure = () => location.protocol === "https:";
@@ -16,4 +17,32 @@ export const secure = () => location.protocol === "https:";
 export function overHttps(security, page, host = location.hostname) {
   const port = security.https.listeners.find((listener) => listener.listening)?.port ?? security.https.ports[0];
   return `https://${host}${port === 443 ? "" : `:${port}`}/${page}`;
+}
+
+/** The host by which this page was reached, an IPv6 address without its brackets. */
+export const here = () => location.hostname.replace(/^\[|\]$/g, "");
+
+/**
+ * A page at another address of the unit's, by the same scheme and port.
+ * @param {string} address an IP address or a name @param {string} [page]
+ */
+export function at(address, page = "") {
+  const host = address.includes(":") ? `[${address}]` : address;
+  return `${location.protocol}//${host}${location.port && `:${location.port}`}/${page}`;
+}
+
+/** Whether `host` is an IP address and not a name. @param {string} host */
+export const isAddress = (host) => host.includes(":") || /^\d+(\.\d+){3}$/.test(host);
+
+/** Whether two texts are one IP address; IPv6 has several spellings. @param {string} one @param {string} other */
+export const same = (one, other) => spelt(one) === spelt(other);
+
+/** @param {string} address */
+function spelt(address) {
+  if (!address.includes(":")) return address;
+  try {
+    return new URL(`http://[${address}]`).hostname.slice(1, -1);
+  } catch {
+    return address;
+  }
 }

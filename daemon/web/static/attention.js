@@ -12,10 +12,15 @@ import "./alarm.js";
  * @returns {import("./dom.js").Children}
  */
 export function attention(unit, address) {
-  const pending = unit.security?.pending;
+  const { move } = unit;
+  // Kept at the new address only: until it is known what became of it, this page has nothing else to say.
+  const moving = Boolean(move?.leaving && !move.settled);
+  const pending = !moving && unit.security?.pending;
   const alarms = unit.system?.alarms ?? [];
   return [
-    h("div", { role: "status", key: "connection" }, !unit.connected && unit.lostAt && connectionLost(unit)),
+    h("div", { role: "status", key: "connection" }, !moving && !unit.connected && unit.lostAt && connectionLost(unit)),
+    // Defined by the page Network, from which alone a move begins.
+    move?.leaving && h("ccm-moved", { unit, key: "moved" }),
     pending && h("ccm-pending", { unit, key: "pending" }),
     h(
       "div",

@@ -6,7 +6,7 @@ import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
 
-const { HOST, GENERAL, SECURITY, TEST, ACCOUNT } = addresses;
+const { HOST, GENERAL, SECURITY, TEST, NETWORK, ACCOUNT } = addresses;
 const TO_HOST = ["Hardware", "Resources"];
 
 /** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
@@ -23,6 +23,7 @@ const PAGES = {
     tag: "ccm-security-test",
     load: () => import("./security-test.js"),
   },
+  [NETWORK]: { title: "Network", path: [["Host", HOST]], tag: "ccm-network", load: () => import("./network.js") },
   [ACCOUNT]: { title: "Account", path: [], tag: "ccm-account", load: () => import("./account.js") },
 };
 

@@ -1,6 +1,7 @@
 /** Host > General: what the unit is, how long it runs, what its front panel shows, and what its last reset did. */
 
 import { View, h } from "./dom.js";
+import * as addresses from "./addresses.js";
 import { panelCard } from "./panel-mirror.js";
 import { facts, notice, section, time } from "./parts.js";
 import { duration } from "./text.js";
@@ -33,6 +34,7 @@ class General extends View {
           ["Host name", system.host_name && h("span", { class: "mono" }, system.host_name)],
           ["Addresses", system.addresses.map((address) => h("div", { class: "mono" }, address))],
         ]),
+        h("p", {}, h("a", { href: addresses.NETWORK }, "All network details")),
       ),
       panelCard(),
       system.receipt && lastReset(system.receipt),

@@ -8,6 +8,7 @@ import "./menu.js";
 
 const SETTINGS = [
   { words: "Security", href: addresses.SECURITY },
+  { words: "Network", href: addresses.NETWORK },
   { words: "General", href: addresses.GENERAL },
 ];
 

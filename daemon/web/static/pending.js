@@ -1,6 +1,7 @@
 /** The countdown of a change that goes back by itself unless it is kept. */
 
 import { View, announce, focusOn, h } from "./dom.js";
+import * as addresses from "./addresses.js";
 import { refusal } from "./parts.js";
 import { count, stopwatch } from "./text.js";
 
@@ -24,7 +25,7 @@ const WORDS = {
   },
   network: {
     title: "Keep the new network details?",
-    text: () => "The unit now uses the new network details, and you have reached it.",
+    text: () => "The unit now uses the new network details, and this browser reaches it.",
     keep: "Keep the network details",
   },
   restore: {
@@ -82,6 +83,7 @@ class PendingChange extends View {
         h("button", { class: "button", type: "button", onclick: () => this.#settle("rollback") }, "Go back"),
       ),
       this.#problem && refusal(this.#problem),
+      this.#problem?.code === "not-at-new-address" && newAddresses(this.unit),
     );
   }
 
@@ -124,6 +126,20 @@ class PendingChange extends View {
     this.#busy = false;
     this.update();
   }
+}
+
+/** Where new network details can be kept. @param {import("./unit.js").Unit} unit */
+function newAddresses({ network }) {
+  const { address, ipv6_address: ipv6 } = network?.settings ?? {};
+  const known = [address, ipv6].filter(Boolean).map((written) => String(written).split("/")[0]);
+  if (!known.length) return null;
+  return h(
+    "ul",
+    { class: "places" },
+    known.map((address) =>
+      h("li", {}, h("a", { class: "mono", href: addresses.at(address, addresses.NETWORK) }, addresses.at(address))),
+    ),
+  );
 }
 
 customElements.define("ccm-pending", PendingChange);

@@ -4,7 +4,7 @@
  * @typedef {{code: string, detail: string, remedy: string}} Blocker
  * @typedef {{code: string, severity: "error" | "warning" | "note", detail: string, remedy: string}} Finding
  * @typedef {{type: string, title: string, status: number, detail: string, code: string, remedy?: string,
- *   field?: string, location?: string, blockers?: Blocker[], findings?: Finding[]}} ProblemBody
+ *   field?: string, location?: string, blockers?: Blocker[], findings?: Finding[], faults?: Fault[]}} ProblemBody
  * @typedef {{username: string, csrf: string, scheme: string, password_set_by_owner: boolean,
  *   password_travelled: boolean}} Session
  * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
@@ -29,6 +29,18 @@
  *   root: Summary | null, previous: Summary | null, request: Request | null}} Certificate `life_left` goes from 1 to 0
  * @typedef {{fingerprint: string, at: string, client: string, name: string}} Proof
  * @typedef {{kinds: string[], seconds_left: number, seconds: number}} Pending
+ * @typedef {{field: string, detail: string, allowed: string}} Fault in one of the network details
+ * @typedef {{method: "dhcp" | "static", address: string | null, gateway: string | null,
+ *   ipv6: "automatic" | "static" | "off", ipv6_address: string | null, ipv6_gateway: string | null, dns: string[],
+ *   search_domain: string | null, host_name: string | null, ntp: string[], discovery: boolean}} NetworkSettings an
+ *   address has its prefix with it
+ * @typedef {{address: string, prefix: number | null,
+ *   obtained: "dhcp" | "static" | "router" | "link-local" | null}} Held
+ * @typedef {{host_name: string, addresses: Held[], link: boolean | null, gateways: string[], dns: string[],
+ *   mac: string}} NetworkState
+ * @typedef {{managed: boolean, interface: string, settings: NetworkSettings, factory: NetworkSettings,
+ *   state: NetworkState}} Network
+ * @typedef {{changes: boolean, faults: Fault[], findings: Finding[], addresses: string[]}} NetworkVerdict
  * @typedef {{port: number, listening: boolean, fault: string}} Listener
  * @typedef {{force_https: boolean, state: string, http: Listener,
  *   https: {ports: number[], listening: boolean, listeners: Listener[]}, active: Source, serving: Source | null,

@@ -8,6 +8,7 @@
  * @typedef {import("./types.js").Session} Session
  * @typedef {import("./types.js").Security} Security
  * @typedef {import("./types.js").System} System
+ * @typedef {import("./types.js").Network} Network
  * @typedef {import("./types.js").Blocker} Blocker
  */
 
@@ -35,6 +36,8 @@ export class Problem extends Error {
     this.blockers = body.blockers ?? [];
     /** @type {import("./types.js").Finding[]} */
     this.findings = body.findings ?? [];
+    /** @type {import("./types.js").Fault[]} */
+    this.faults = body.faults ?? [];
     this.retryAfter = body.retryAfter ?? 0;
   }
 }
@@ -50,6 +53,10 @@ export class Unit extends EventTarget {
   /** @type {System | null} */
   system = null;
   systemAt = 0;
+  /** @type {Network | null} */
+  network = null;
+  /** The change of the network details that was applied from this page. @type {import("./move.js").Move | null} */
+  move = null;
   /** False while the stream is down; `lostAt` tells since when. */
   connected = false;
   /** @type {Date | null} */
@@ -100,13 +107,14 @@ export class Unit extends EventTarget {
    * One call. Retries by itself on a new connection when this one was opened before a certificate swap, and with a
    * new token when another tab signed in again. Returns the body, or null. Raises Problem.
    * @param {string} method @param {string} path @param {object | FormData} [body] sent as JSON unless it is a form
+   * @param {number} [patience] how many milliseconds to wait for the answer
    */
-  async call(method, path, body) {
+  async call(method, path, body, patience) {
     let stale = 0;
     let renewed = false;
     for (;;) {
       try {
-        const answer = await this.#exchange(method, path, body);
+        const answer = await this.#exchange(method, path, body, patience);
         if (PROVING.includes(path)) this.#accepted = servedBy(this.security);
         return answer;
       } catch (problem) {
@@ -129,7 +137,22 @@ export class Unit extends EventTarget {
     this.#changed();
   }
 
-  /** Keep `security` and `system` up to date until `unfollow`, or until the sign-in ends. */
+  /**
+   * The same of the network, asked for while the stream may hang.
+   * @param {Security} security @param {Network} network
+   */
+  takeNetwork(security, network) {
+    this.network = network;
+    this.takeSecurity(security);
+  }
+
+  /** What became of the change that was applied from this page, or a new one. @param {Unit["move"]} move */
+  takeMove(move) {
+    this.move = move;
+    this.#changed();
+  }
+
+  /** Keep `security`, `system` and `network` up to date until `unfollow`, or until the sign-in ends. */
   async follow() {
     if (this.#following) return;
     const following = (this.#following = new AbortController());
@@ -151,6 +174,13 @@ export class Unit extends EventTarget {
     this.#following?.abort();
     this.#following = null;
     this.#wake();
+  }
+
+  /** Leave the stream, which may hang on an address that the unit has no more, and begin anew. */
+  reconnect() {
+    this.unfollow();
+    this.#lost();
+    this.follow();
   }
 
   /** Try to reconnect now rather than after the pause. */
@@ -176,6 +206,8 @@ export class Unit extends EventTarget {
     } else if (name === "system") {
       this.system = JSON.parse(data);
       this.systemAt = performance.now();
+    } else if (name === "network") {
+      this.network = JSON.parse(data);
     } else return;
     this.#changed();
   }
@@ -208,16 +240,16 @@ export class Unit extends EventTarget {
   #forget(unasked) {
     this.unfollow();
     this.ended = unasked && this.session !== null;
-    this.session = this.security = this.system = this.lostAt = null;
+    this.session = this.security = this.system = this.network = this.lostAt = null;
     this.connected = false;
     this.#changed();
   }
 
-  async #exchange(method, path, body) {
+  async #exchange(method, path, body, patience = ANSWER_MS) {
     const answer = await request(method, path, {
       body,
       token: this.session?.csrf,
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(patience),
     });
     const text = await answer.text();
     return text ? JSON.parse(text) : null;

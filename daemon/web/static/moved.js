@@ -1,0 +1,259 @@
+/** After other network details were applied from an address that goes: on to the new one, or what became of it. */
+
+import { View, announce, focusOn, h } from "./dom.js";
+import * as addresses from "./addresses.js";
+import { sameSettings } from "./move.js";
+import { notice, openAnew } from "./parts.js";
+import { count, stopwatch } from "./text.js";
+
+const GO_SECONDS = 3;
+const ASK_EVERY = 2;
+const ASK_MS = 2000;
+/** So long may a change take that the unit has not answered yet. */
+const SLOW_MS = 20_000;
+/** So long after the time is up the unit should be back at the old address; longer where the time is not known. */
+const BACK_SECONDS = 20;
+const UNKNOWN_SECONDS = 180;
+
+class Moved extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  #ticking = 0;
+  #seconds = 0;
+  /** @type {"waiting" | "gone" | "staying"} */
+  #stage = "waiting";
+  #asking = false;
+  #missed = false;
+  /** @type {import("./move.js").Move | null} */
+  #move = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#ticking = setInterval(() => this.#tick(), 1000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#ticking);
+  }
+
+  render() {
+    const { move } = this.unit;
+    if (!move) return null;
+    if (move.at !== this.#move?.at) this.#begin(move);
+    this.#move = move;
+    if (move.settled) return this.#settled(move);
+    return h(
+      "section",
+      { class: "card pending", "aria-labelledby": "moved-title", key: "moved" },
+      h("h2", { id: "moved-title", tabindex: "-1" }, title(move)),
+      this.#clock(),
+      this.#lost() ? this.#notBack(move) : [this.#way(move), h("p", { class: "soft" }, this.#consequence())],
+    );
+  }
+
+  #begin(move) {
+    this.#stage = "waiting";
+    this.#seconds = 0;
+    this.#missed = false;
+    announce(`${title(move)}.`);
+    this.#ask(move);
+  }
+
+  #clock() {
+    const pending = this.unit.security?.pending;
+    if (!pending) return null;
+    const left = this.#left();
+    return h(
+      "div",
+      { class: "pending-clock" },
+      h(
+        "span",
+        { role: "timer", class: "stopwatch", "aria-label": `${count(left, "second")} left` },
+        stopwatch(left),
+      ),
+      h("progress", { max: pending.seconds, value: left, "aria-hidden": "true" }),
+    );
+  }
+
+  /** @param {import("./move.js").Move} move */
+  #way(move) {
+    if (!move.to) {
+      return [
+        h(
+          "p",
+          {},
+          "Read the new address on the front panel and open the CCM there, or press ENTER at the front panel to keep ",
+          "the new details.",
+        ),
+        move.name && h("p", {}, "By its name, where your network knows it: ", link(move.name)),
+        others(move),
+      ];
+    }
+    return [
+      h(
+        "p",
+        {},
+        this.#stageWords(),
+        "Sign in there and press ",
+        h("b", {}, "Keep the network details"),
+        ".",
+      ),
+      h(
+        "div",
+        { class: "actions" },
+        h("a", { class: "button primary", href: addresses.at(move.to, addresses.NETWORK) }, "Go to the new address"),
+        this.#stage === "waiting" &&
+          h("button", { class: "button", type: "button", onclick: () => this.#stay() }, "Stay on this page"),
+      ),
+      h("p", { class: "mono" }, addresses.at(move.to)),
+      h(
+        "p",
+        {},
+        "If the browser does not get there, see that this computer is in the same network as the new address. ENTER ",
+        "at the front panel keeps the new details as well.",
+      ),
+    ];
+  }
+
+  #stageWords() {
+    if (this.#stage === "gone") return "The browser is on its way there. ";
+    if (this.#stage === "staying") return "This page stays here. ";
+    const left = GO_SECONDS - this.#seconds;
+    return `This page goes there ${left > 0 ? `in ${count(left, "second")}` : "in a moment"}. `;
+  }
+
+  #notBack(move) {
+    return [
+      h(
+        "p",
+        {},
+        "The unit does not answer here any more, though the time should be up: somebody has kept the new details, or ",
+        "this computer cannot reach it. Open the CCM at the address that the front panel shows.",
+      ),
+      // A browser that was let in past its warning knows only the certificate before, and says so to nobody.
+      addresses.secure() && [
+        h("p", {}, "It may be back with a certificate that this browser does not accept yet: open this page anew."),
+        openAnew(),
+      ],
+      others(move),
+      move.name && h("p", {}, "By its name, where your network knows it: ", link(move.name)),
+    ];
+  }
+
+  #consequence() {
+    const { pending } = this.unit.security ?? {};
+    if (pending && this.#left() === 0) {
+      return "The time is up: the unit is going back. This page finds it again by itself.";
+    }
+    const when = pending ? "when the time shown is up" : "after a short time";
+    return `Unless somebody keeps them, the unit goes back to the details before ${when}. This page then says so.`;
+  }
+
+  /** @param {import("./move.js").Move} move */
+  #settled(move) {
+    const close = h(
+      "button",
+      { class: "button", type: "button", onclick: () => this.#close() },
+      "Close this message",
+    );
+    return move.settled === "kept"
+      ? notice({ tone: "good" }, h("p", {}, h("b", {}, "The new network details are kept.")), others(move), close)
+      : notice(
+          { tone: "warning" },
+          h("p", {}, h("b", {}, "The unit went back to the network details before.")),
+          h(
+            "p",
+            {},
+            "Nobody kept the new ones in time. See that this computer can reach the new address, then apply them ",
+            "again: what you typed is still on the page Network.",
+          ),
+          close,
+        );
+  }
+
+  #tick() {
+    const { move } = this.unit;
+    if (!move || move.settled) return;
+    this.#seconds++;
+    if (this.#seconds % ASK_EVERY === 0) this.#ask(move);
+    const ready = this.#seconds >= GO_SECONDS && this.#isApplied(move);
+    if (move.to && this.#stage === "waiting" && ready) this.#go(move.to);
+    this.update();
+  }
+
+  #go(address) {
+    this.#stage = "gone";
+    location.assign(addresses.at(address, addresses.NETWORK));
+  }
+
+  #close() {
+    this.unit.takeMove(null);
+    focusOn(document, "h1");
+  }
+
+  #stay() {
+    this.#stage = "staying";
+    this.update();
+    focusOn(this, "#moved-title");
+  }
+
+  /** Ask the old address. The stream may hang there for long without a sign. */
+  async #ask(move) {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      // In this order: once nothing is pending, the details are those that stay.
+      const security = await this.unit.call("GET", "/security", undefined, ASK_MS);
+      const network = await this.unit.call("GET", "/network", undefined, ASK_MS);
+      const settled = this.#verdict(this.unit.move ?? move, security, network);
+      this.unit.takeNetwork(security, network);
+      if (settled) this.#settle(settled);
+    } catch {
+      this.#missed = true;
+    }
+    this.#asking = false;
+  }
+
+  #verdict(move, security, network) {
+    if (security.pending) return "";
+    if (sameSettings(network.settings, move.after)) return "kept";
+    return this.#isApplied(move) ? "back" : "";
+  }
+
+  /** A unit that has not answered yet, and is still here, may be about to change. */
+  #isApplied(move) {
+    return move.answered || this.#missed || performance.now() - move.at > SLOW_MS;
+  }
+
+  #settle(settled) {
+    const { move } = this.unit;
+    if (!move || move.settled) return;
+    this.unit.takeMove({ ...move, settled });
+    this.unit.reconnect();
+    announce(settled === "kept" ? "The new network details are kept." : "The unit went back to the details before.");
+  }
+
+  #left() {
+    const since = (performance.now() - this.unit.securityAt) / 1000;
+    return Math.max(0, Math.ceil((this.unit.security?.pending?.seconds_left ?? 0) - since));
+  }
+
+  /** Whether the unit should have been back at this address for long. */
+  #lost() {
+    const { pending } = this.unit.security ?? {};
+    const since = (performance.now() - (pending ? this.unit.securityAt : (this.#move?.at ?? 0))) / 1000;
+    return this.#missed && since > (pending ? pending.seconds_left + BACK_SECONDS : UNKNOWN_SECONDS);
+  }
+}
+
+const title = (move) => (move.to ? `The unit moves to ${move.to}` : "The unit moves to another address");
+
+const link = (address) =>
+  h("a", { class: "mono", href: addresses.at(address, addresses.NETWORK) }, addresses.at(address));
+
+/** Where else the CCM is. @param {import("./move.js").Move} move */
+const others = (move) =>
+  move.addresses.length > 0 &&
+  h("p", {}, "The CCM is here: ", move.addresses.map((address, index) => [index > 0 && ", ", link(address)]));
+
+customElements.define("ccm-moved", Moved);

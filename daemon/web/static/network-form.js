@@ -1,0 +1,366 @@
+/** The form for the network details: filled in, judged by the unit, reviewed, and only then applied. */
+
+import { View, announce, focusOn, h } from "./dom.js";
+import { moveOf, sameSettings } from "./move.js";
+import { PREFIX_OF, control, fields, fill, read } from "./network-fields.js";
+import { review } from "./network-review.js";
+import { notice, refusal, section } from "./parts.js";
+import { netmask, prefixOf, split } from "./prefix.js";
+import { count } from "./text.js";
+import { Problem } from "./unit.js";
+
+const NETWORK = "/network";
+/** So long after the call a page whose address goes begins to look for the unit elsewhere. */
+const SOON_MS = 3000;
+const MOST_SERVERS = 4;
+/** Refusals that may as well mean that the change was applied and nobody could say so. */
+const UNHEARD = ["no-answer", "certificate-new"];
+const ORDER = ["address", "gateway", "ipv6_address", "ipv6_gateway", "dns", "search_domain", "host_name", "ntp"];
+
+class NetworkForm extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  /** What the form was filled with. @type {import("./types.js").NetworkSettings | null} */
+  #filled = null;
+  /** @type {import("./types.js").Fault[]} */
+  #faults = [];
+  /** @type {Problem | null} */
+  #problem = null;
+  /** @type {import("./network-review.js").Review | null} */
+  #review = null;
+  /** @type {"" | "checking" | "applying"} */
+  #busy = "";
+  #unchanged = false;
+  /** The DNS servers that were filled in from the network, lest they stay when it gives them again. */
+  #suggested = "";
+
+  update() {
+    super.update();
+    this.#follow();
+  }
+
+  render() {
+    const { network } = this.unit;
+    if (!network) return null;
+    const waits = this.unit.security?.pending || (this.unit.move?.leaving && !this.unit.move.settled);
+    const reviewed = waits ? null : this.#review;
+    return section(
+      {
+        id: "network-settings",
+        title: "Settings",
+        intro: "What you change here goes back by itself unless it is kept at the new address.",
+      },
+      waits && waiting(),
+      this.#form(network, { hidden: Boolean(waits || reviewed) }),
+      reviewed && this.#reviewed(network, reviewed),
+    );
+  }
+
+  #form(network, { hidden }) {
+    const form = this.#element();
+    const chosen = (name, otherwise) => (form ? String(new FormData(form).get(name) ?? otherwise) : otherwise);
+    return h(
+      "form",
+      {
+        class: "form network-form",
+        key: "form",
+        hidden,
+        autocomplete: "off",
+        novalidate: true,
+        "aria-labelledby": "network-settings-title",
+        "aria-busy": this.#busy !== "" && "true",
+        onsubmit: (event) => (event.preventDefault(), this.#check()),
+      },
+      fields({
+        faultsOf: (name) => this.#faults.filter((fault) => fault.field === name),
+        method: chosen("method", network.settings.method),
+        ipv6: chosen("ipv6", network.settings.ipv6),
+        prefix: prefixOf(chosen("prefix", "")),
+        hostName: label(chosen("host_name", "")) || label(network.state.host_name.split(".")[0]),
+        onMethod: () => this.#onMethod(),
+        onIpv6: () => this.#onIpv6(),
+        onAddress: (name) => this.#onAddress(name),
+        onPrefix: (name) => this.#onPrefix(name),
+        onInput: () => this.#onInput(),
+      }),
+      h("div", { class: "outcome", role: "alert", key: "complaint" }, this.#complaint()),
+      h(
+        "div",
+        { class: "actions", key: "actions" },
+        h(
+          "button",
+          { class: "button primary", type: "submit", "aria-disabled": this.#busy !== "" && "true" },
+          this.#busy === "checking" ? "Checking…" : "Review changes",
+        ),
+        h(
+          "button",
+          { class: "button", type: "button", onclick: () => this.#show(network.settings, "as set now") },
+          "Discard changes",
+        ),
+        h(
+          "button",
+          { class: "button", type: "button", onclick: () => this.#show(network.factory, "as from the factory") },
+          "Use the factory's",
+        ),
+      ),
+    );
+  }
+
+  #complaint() {
+    const wrong = new Set(this.#faults.map(({ field }) => field)).size;
+    if (this.#problem) return refusal(this.#problem);
+    if (wrong > 0) {
+      const words = `${count(wrong, "field")} ${wrong === 1 ? "needs" : "need"} another value.`;
+      return notice({ tone: "bad" }, h("p", {}, h("b", {}, words), " Correct what is marked above."));
+    }
+    return (
+      this.#unchanged &&
+      notice(
+        { tone: "plain" },
+        h("p", {}, h("b", {}, "Nothing differs from what is set now."), " Change a field first."),
+      )
+    );
+  }
+
+  #reviewed(network, reviewed) {
+    return h(
+      "div",
+      { class: "review", key: "review", "aria-busy": this.#busy !== "" && "true" },
+      review(network, reviewed),
+      this.#problem && refusal(this.#problem),
+      h(
+        "div",
+        { class: "actions" },
+        h(
+          "button",
+          {
+            class: "button primary",
+            type: "button",
+            "aria-disabled": this.#busy !== "" && "true",
+            onclick: () => this.#apply(reviewed),
+          },
+          this.#busy === "applying" ? "Applying…" : "Apply",
+        ),
+        h(
+          "button",
+          {
+            class: "button",
+            type: "button",
+            "aria-disabled": this.#busy !== "" && "true",
+            onclick: () => this.#backToForm(),
+          },
+          "Back to the form",
+        ),
+      ),
+    );
+  }
+
+  /** Fill in what is set on the unit now, unless a person has begun to change it. */
+  #follow() {
+    const { network } = this.unit;
+    const form = this.#element();
+    if (!network || !form) return;
+    const untouched = this.#filled === null || sameSettings(read(form), this.#filled);
+    if (this.#filled !== null && sameSettings(network.settings, this.#filled)) return;
+    this.#filled = network.settings;
+    if (!untouched) return;
+    fill(form, network.settings);
+    super.update();
+  }
+
+  /** @returns {HTMLFormElement | null} */
+  #element() {
+    return this.querySelector("form");
+  }
+
+  #filledForm() {
+    return /** @type {HTMLFormElement} */ (this.#element());
+  }
+
+  #show(settings, words) {
+    fill(this.#filledForm(), settings);
+    this.#suggested = "";
+    this.#judge([]);
+    announce(`The form is filled in ${words}.`);
+  }
+
+  #onInput() {
+    this.#unchanged = false;
+    this.update();
+  }
+
+  /** A static address begins as what the unit has now. */
+  #onMethod() {
+    const form = this.#filledForm();
+    const { state } = /** @type {import("./types.js").Network} */ (this.unit.network);
+    const isStatic = read(form).method === "static";
+    if (isStatic && !control(form, "address").value.trim()) {
+      const held = state.addresses.find(({ address, obtained }) => !address.includes(":") && obtained !== "link-local");
+      this.#prefill("address", held, state.gateways.find((gateway) => !gateway.includes(":")));
+    }
+    const dns = control(form, "dns");
+    if (isStatic && !dns.value.trim()) {
+      this.#suggested = dns.value = state.dns.filter(isServer).slice(0, MOST_SERVERS).join("\n");
+    } else if (!isStatic && dns.value === this.#suggested) {
+      this.#suggested = dns.value = "";
+    }
+    this.#onInput();
+  }
+
+  #onIpv6() {
+    const form = this.#filledForm();
+    const { state } = /** @type {import("./types.js").Network} */ (this.unit.network);
+    if (read(form).ipv6 === "static" && !control(form, "ipv6_address").value.trim()) {
+      const held = state.addresses.find(({ address, obtained }) => address.includes(":") && obtained !== "link-local");
+      this.#prefill("ipv6_address", held, state.gateways.find((gateway) => gateway.includes(":")));
+    }
+    this.#onInput();
+  }
+
+  /** @param {string} name @param {import("./types.js").Held} [held] @param {string} [gateway] */
+  #prefill(name, held, gateway) {
+    if (!held) return;
+    const form = this.#filledForm();
+    control(form, name).value = held.address;
+    // A single address from DHCPv6 says nothing of its network.
+    if (held.prefix !== null && held.prefix < 128) control(form, PREFIX_OF[name]).value = String(held.prefix);
+    control(form, name.replace("address", "gateway")).value = gateway ?? "";
+  }
+
+  /** What was pasted with its prefix or netmask goes where it belongs. */
+  #onAddress(name) {
+    const form = this.#filledForm();
+    const { address, prefix } = split(control(form, name).value);
+    control(form, name).value = address;
+    if (prefix) control(form, PREFIX_OF[name]).value = prefix;
+    this.#onInput();
+  }
+
+  #onPrefix(name) {
+    const typed = control(this.#filledForm(), name);
+    const prefix = prefixOf(typed.value);
+    if (prefix !== typed.value && netmask(prefix)) announce(`Netmask ${netmask(prefix)} is the prefix ${prefix}.`);
+    typed.value = prefix;
+    this.#onInput();
+  }
+
+  /** @param {import("./types.js").Fault[]} faults @param {Problem | null} [problem] */
+  #judge(faults, problem = null) {
+    this.#busy = "";
+    this.#faults = faults;
+    this.#problem = problem;
+    this.#unchanged = false;
+    this.update();
+    const first = ORDER.find((name) => faults.some(({ field }) => field === name));
+    if (first) focusOn(this, `#${this.#faulty(first)}`);
+  }
+
+  /** Of an address with its prefix, the one that is wrong as far as that can be told here. */
+  #faulty(name) {
+    const prefix = PREFIX_OF[name];
+    const missing = prefix && !/^\d+$/.test(control(this.#filledForm(), prefix).value.trim());
+    return missing && control(this.#filledForm(), name).value.trim() ? prefix : name;
+  }
+
+  async #check() {
+    if (this.#busy) return;
+    this.#busy = "checking";
+    this.#problem = null;
+    this.update();
+    const wanted = read(this.#filledForm());
+    try {
+      this.#take(wanted, await this.unit.call("PUT", `${NETWORK}?dry_run=true`, wanted));
+    } catch (problem) {
+      this.#judge(problem.faults ?? [], problem);
+    }
+  }
+
+  /** @param {import("./types.js").NetworkSettings} wanted @param {import("./types.js").NetworkVerdict} verdict */
+  #take(wanted, verdict) {
+    this.#judge(verdict.faults);
+    if (verdict.faults.length) return;
+    const network = /** @type {import("./types.js").Network} */ (this.unit.network);
+    this.#unchanged = !verdict.changes;
+    if (verdict.changes) this.#review = { wanted, verdict, move: moveOf(network, wanted, verdict.addresses) };
+    this.update();
+    focusOn(this, "#review-title");
+  }
+
+  #backToForm() {
+    if (this.#busy) return;
+    this.#review = null;
+    this.#problem = null;
+    this.update();
+    focusOn(this, "form [type=submit]");
+  }
+
+  /** @param {import("./network-review.js").Review} reviewed */
+  async #apply({ wanted, move }) {
+    if (this.#busy) return;
+    this.#busy = "applying";
+    this.#problem = null;
+    this.update();
+    announce("The unit applies the changes.");
+    // The answer may never come: the address from which it would is gone.
+    const timer = move.leaving ? setTimeout(() => this.#begin({ ...move, answered: false }), SOON_MS) : 0;
+    const problem = await this.#send(wanted);
+    clearTimeout(timer);
+    if (problem && !UNHEARD.includes(problem.code)) this.#refused(problem);
+    else if (this.#busy) await this.#begin({ ...move, answered: !problem });
+    else if (!problem && this.unit.move) this.unit.takeMove({ ...this.unit.move, answered: true });
+  }
+
+  /** @returns {Promise<Problem | null>} */
+  async #send(wanted) {
+    try {
+      await this.unit.call("PUT", NETWORK, wanted);
+      return null;
+    } catch (problem) {
+      // Anything else is an answer that broke off.
+      return problem instanceof Problem ? problem : new Problem({ code: UNHEARD[0] });
+    }
+  }
+
+  /** @param {Problem} problem */
+  #refused(problem) {
+    const late = !this.#busy;
+    if (problem.faults.length) this.#review = null;
+    if (late) this.unit.takeMove(null);
+    this.#judge(problem.faults, problem);
+    if (late) focusOn(this, "[type=submit]");
+  }
+
+  /** It is applied, or most probably so. @param {import("./move.js").Move} move */
+  async #begin(move) {
+    this.#busy = "";
+    this.#review = null;
+    this.unit.takeMove({ ...move, at: performance.now() });
+    this.update();
+    if (move.leaving || !move.answered) this.unit.reconnect();
+    else await this.#catchUp();
+    focusOn(document, move.leaving ? "#moved-title" : "#pending-title");
+  }
+
+  /** Have the countdown there at once. The event stream does the same a moment later. */
+  async #catchUp() {
+    try {
+      this.unit.takeSecurity(await this.unit.call("GET", "/security"));
+    } catch {
+      // The countdown comes with the stream.
+    }
+  }
+}
+
+/** `name`, if it can be one. @param {string} name */
+const label = (name) => (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(name.trim()) ? name.trim().toLowerCase() : "");
+
+/** Whether others may ask this DNS server, too: none on the unit itself. */
+const isServer = (address) => !address.startsWith("127.") && address !== "::1";
+
+const waiting = () =>
+  notice(
+    { tone: "plain", key: "waiting" },
+    h("p", {}, "A change waits to be kept, as told above. Once it is kept or has gone back, the form is here again."),
+  );
+
+customElements.define("ccm-network-form", NetworkForm);

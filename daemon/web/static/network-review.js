@@ -1,0 +1,61 @@
+/** What other network details would mean, in full, before they are applied. */
+
+import { h } from "./dom.js";
+import * as addresses from "./addresses.js";
+import { findings } from "./findings.js";
+import { differences } from "./network-words.js";
+
+/**
+ * @typedef {{wanted: import("./types.js").NetworkSettings, verdict: import("./types.js").NetworkVerdict,
+ *   move: import("./move.js").Move}} Review
+ */
+
+/** @param {import("./types.js").Network} network @param {Review} review */
+export const review = (network, { wanted, verdict, move }) => [
+  h("h3", { tabindex: "-1", id: "review-title" }, "What changes"),
+  h(
+    "dl",
+    { class: "changes" },
+    differences(network.settings, wanted).map(({ name, old, now }) =>
+      h(
+        "div",
+        { key: name },
+        h("dt", {}, name),
+        h("dd", { class: "old" }, h("span", { class: "unseen" }, "Before: "), old),
+        h("dd", { class: "now" }, h("span", { class: "unseen" }, "After: "), now),
+      ),
+    ),
+  ),
+  verdict.findings.length > 0 && [
+    h("h3", { key: "findings-title" }, "What to know before"),
+    findings(verdict.findings),
+  ],
+  h("h3", { key: "where" }, "Where the CCM will be"),
+  where(wanted, move),
+  h("h3", { key: "back" }, "How it is kept"),
+  h(
+    "p",
+    {},
+    "The unit goes back by itself after a short time, and shows how long on its front panel. It stays as set here ",
+    "once somebody signs in ",
+    move.leaving ? "at the new address" : "here",
+    " and presses ",
+    h("b", {}, "Keep the network details"),
+    ", or presses ENTER at the front panel.",
+  ),
+];
+
+function where(wanted, move) {
+  const known = move.addresses.map((address) => h("li", { key: address, class: "mono" }, addresses.at(address)));
+  const named =
+    move.name && h("li", { key: "name" }, h("span", { class: "mono" }, addresses.at(move.name)), ", by its name");
+  return [
+    wanted.method === "dhcp" &&
+      move.leaving &&
+      h("p", {}, "At the address that the front panel shows then."),
+    (known.length > 0 || named) && h("ul", { class: "places" }, known, named),
+    move.leaving
+      ? move.to && h("p", {}, "This page goes there by itself. Sign in there.")
+      : h("p", {}, "This page stays where it is."),
+  ];
+}

@@ -1,0 +1,107 @@
+/** Host > Network: how the unit is on the network now, and its network details. */
+
+import { View, h } from "./dom.js";
+import { sameSettings } from "./move.js";
+import "./moved.js";
+import "./network-form.js";
+import { obtained, written } from "./network-words.js";
+import { badge, facts, notice, section } from "./parts.js";
+
+const TOLD_APART_MS = 3000;
+
+class NetworkPage extends View {
+  /** @type {import("./unit.js").Unit} */
+  unit;
+  /** The details that waited to be kept, once they do no more. @type {import("./types.js").NetworkSettings | null} */
+  #waited = null;
+  #waiting = false;
+  #settledAt = 0;
+  /** What became of them. @type {"" | "kept" | "back"} */
+  #result = "";
+
+  update() {
+    this.#notice();
+    super.update();
+  }
+
+  render() {
+    const { network, move } = this.unit;
+    if (!network) return null;
+    return [
+      h("div", { role: "status", key: "outcome" }, this.#outcome(network)),
+      stateCard(network, move?.leaving && !move.settled ? "Before the change" : "Now"),
+      network.managed ? h("ccm-network-form", { unit: this.unit, key: "settings" }) : notManaged(),
+    ];
+  }
+
+  /** Remember what waits to be kept, so that it can be said what became of it. */
+  #notice() {
+    const { network, security, move } = this.unit;
+    const waiting = security?.pending?.kinds.includes("network") ?? false;
+    if (this.#waiting && !waiting) this.#settledAt = performance.now();
+    this.#waiting = waiting;
+    if (waiting) {
+      this.#waited = network?.settings ?? null;
+      this.#result = "";
+    }
+    // That one tells it by itself, on every page.
+    if (move?.leaving) this.#waited = null;
+  }
+
+  /** @param {import("./types.js").Network} network */
+  #outcome({ settings }) {
+    if (this.#waiting || !this.#waited) return null;
+    // What is pending may be told a moment before what is set; what comes later is another change.
+    if (!this.#result || performance.now() - this.#settledAt < TOLD_APART_MS) {
+      this.#result = sameSettings(settings, this.#waited) ? "kept" : "back";
+    }
+    const kept = this.#result === "kept";
+    const words = kept ? "The new network details are kept." : "The unit went back to the network details before.";
+    return notice(
+      { tone: kept ? "good" : "warning", key: "outcome" },
+      h("p", {}, h("b", {}, words)),
+      !kept && h("p", {}, "To have the others all the same, apply them again and keep them in time."),
+    );
+  }
+}
+
+/** @param {import("./types.js").Network} network @param {string} title */
+function stateCard({ state, settings, interface: name }, title) {
+  const mono = (items) => (items.length ? items.map((item) => h("div", { class: "mono" }, item)) : "None");
+  return section(
+    { id: "network-state", title },
+    facts([
+      ["Cable", state.link === null ? null : state.link ? badge("good", "Connected") : badge("bad", "No cable")],
+      ["Host name", h("span", { class: "mono" }, state.host_name)],
+      ["Addresses", state.addresses.length ? state.addresses.map(held) : noAddress(state, settings)],
+      [state.gateways.length === 1 ? "Gateway" : "Gateways", mono(state.gateways)],
+      ["DNS servers", mono(state.dns)],
+      ["Hardware address", state.mac && h("span", { class: "mono" }, state.mac)],
+      ["Interface", name && h("span", { class: "mono" }, name)],
+    ]),
+  );
+}
+
+/** @param {import("./types.js").Held} address */
+const held = (address) =>
+  h(
+    "div",
+    { class: "held", key: address.address },
+    h("span", { class: "mono" }, written(address)),
+    " ",
+    h("span", { class: "soft" }, obtained(address)),
+  );
+
+function noAddress({ link }, { method }) {
+  if (link === false) return "None. Plug the network cable in.";
+  return method === "dhcp" ? "None. No DHCP server has answered yet." : "None yet.";
+}
+
+const notManaged = () =>
+  notice(
+    { tone: "plain", key: "not-managed" },
+    h("p", {}, h("b", {}, "This unit's network is set on its host.")),
+    h("p", {}, "Change it there, with the host's own tools; this page shows what comes of it."),
+  );
+
+customElements.define("ccm-network", NetworkPage);

@@ -1,0 +1,82 @@
+"""The daemon in a network of its own, which it sets as on a unit: started by test_browser_network as a program.
+
+    python -m tests.system.network_daemon --config FILE
+
+All of it is the real daemon but the backend that sets the network: that of a unit wants a whole system with
+systemd-networkd (test_guest_network has one), and this one does the same with `ip`. What DHCP gives is LEASE, which
+ends some day, as leases do; a static address does not. The host has it before the daemon starts.
+"""
+
+import socket
+import sys
+from collections.abc import Sequence
+
+from daemon import __main__ as program
+from daemon.adapters.host_network import HostNetwork
+from daemon.network_settings import AddressMethod, NetworkSettings
+from daemon.ports import Clock, NetworkBackend
+from daemon.settings import NetworkBackendName, Profile
+from tests.own_network import enter_own_network, ip_batch, plug_in
+
+INTERFACE = "nic0"
+LEASE, GATEWAY = "10.77.3.20/24", "10.77.3.1"
+_LEASED = "valid_lft 3600 preferred_lft 3600"
+
+_applied: list[NetworkSettings] = []
+
+
+class IpNetwork(HostNetwork):
+    """Sets INTERFACE: IPv4, and static IPv6."""
+
+    def __init__(self, clock: Clock, factory_name: str) -> None:
+        super().__init__(clock, INTERFACE)
+        self._factory_name = factory_name
+
+    @property
+    def manages(self) -> bool:
+        """Yes."""
+        return True
+
+    async def apply(self, settings: NetworkSettings) -> None:
+        """Where it is so already nothing is disturbed."""
+        if settings != _applied[-1]:
+            obey(settings)
+        socket.sethostname(settings.host_name or self._factory_name)
+
+    async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
+        """The same."""
+        await self.apply(defaults)
+        return ()
+
+
+def obey(settings: NetworkSettings) -> None:
+    """Have the interface be as `settings` say."""
+    _applied.append(settings)
+    leased = settings.method is AddressMethod.DHCP
+    lines = [f"addr flush dev {INTERFACE} scope global"]
+    if leased:
+        lines.append(f"addr add {LEASE} dev {INTERFACE} {_LEASED}")
+    lines += [f"addr add {one} dev {INTERFACE}" for one in (settings.ipv4_interface,) if one]
+    lines += [f"addr add {one} dev {INTERFACE} nodad" for one in (settings.ipv6_interface,) if one]
+    gateways = (GATEWAY if leased else settings.gateway, settings.ipv6_gateway)
+    lines += [f"route replace default via {gateway} dev {INTERFACE}" for gateway in gateways if gateway]
+    ip_batch(*lines)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Enter the network and be the daemon there."""
+    enter_own_network()
+    plug_in()
+    obey(NetworkSettings())
+
+    def network(profile: Profile, clock: Clock) -> NetworkBackend:
+        if profile.network.backend is NetworkBackendName.NONE:
+            return HostNetwork(clock, INTERFACE)
+        return IpNetwork(clock, profile.device.host_name)
+
+    vars(program)["_network"] = network
+    return program.main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
