@@ -166,6 +166,8 @@ async def running(world: World | None = None, profile: Profile | None = None) ->
     try:
         await unit.until(lambda snapshot: snapshot.state is not State.STARTING)
         await unit.submit(NoteListeners(LISTENING))
+        for _ in range(10):  # what follows that: the name is announced
+            await asyncio.sleep(0)
         yield unit
     finally:
         unit.world.storage.release()

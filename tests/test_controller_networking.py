@@ -28,6 +28,7 @@ from daemon.settings import SecuritySettings, Settings
 from daemon.states import State
 from daemon.web.hosts import check_host
 from tests.controller_unit import HTTP, HTTPS, PANEL, RunningUnit, World, killed, running
+from tests.owner import Owner, Reading, use
 
 OWNED = Settings(
     network=NetworkSettings(host_name="foh-left", dns=("10.0.0.1",)), security=SecuritySettings(panel_lock="x")
@@ -389,3 +390,18 @@ async def test_a_host_that_manages_itself_sees_to_its_name_too() -> None:
     async with running(world) as unit:
         await unit.prove()
         assert unit.announcer.asked == []
+
+
+async def test_the_owners_certificate_is_held_against_the_new_address_beforehand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("daemon.certificates.bundle.read_bundle", Reading().read)
+    owner = Owner()
+    chain = owner.chain(owner.leaf(200))
+    async with running() as unit:
+        await use(unit, chain)
+        (finding,) = await unit.submit(JudgeNetwork(STATIC))
+        assert finding.code == "name-not-in-san"
+        assert "192.168.1.30" in finding.detail
+        assert all(name in finding.detail for name in alternative_names(chain.leaf))
+        assert await unit.submit(JudgeNetwork(NetworkSettings(dns=("192.168.1.1",)))) == ()

@@ -54,10 +54,11 @@ class Networking:
         async def change() -> None:
             await core.disk.run(core.ports.changes.write, record)
             reissued = await reissue()
+            if reissued is not None:
+                # It is stored, and good at the old addresses too: it stays whatever becomes of the change.
+                core.handle(lambda: self._reissuing.take(reissued))
             serving = serving_anew(core) if reissued is None else reissued.serving(core.next_generation())
             await core.ports.listeners.open(http=bool(SERVED[core.state].http), serving=serving)
-            if reissued is not None:
-                core.handle(lambda: self._reissuing.take(reissued))
             await core.ports.network.apply(after.network)
 
         def applied(_: None) -> None:
@@ -73,10 +74,13 @@ class Networking:
         )
 
     def _undo(self, error: BaseStationError, before: NetworkSettings, reply: Reply[None]) -> None:
-        """Applying failed half-way: back to what the host had, and the journal goes."""
+        """Applying failed half-way: back to what was served and to what the host had, and the journal goes."""
         core, unit = self._core, self._core.unit
+        serving = serving_anew(core)
 
         async def undo() -> tuple[BaseStationError | None, StorageFault | None]:
+            # Should the listeners have refused, no connection is of the generation that they did not take.
+            await core.open_at_last(serving, http=bool(SERVED[core.state].http), failed=lambda _: reply.refuse(error))
             return await apply(core, before), await core.forget_change()
 
         def undone(outcome: tuple[BaseStationError | None, StorageFault | None]) -> None:

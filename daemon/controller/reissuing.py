@@ -33,13 +33,12 @@ _AGAIN = 300.0
 
 
 class Reissued(Record, frozen=True):
-    """A leaf in the place of `old`, the proof that it inherits, and what kept it off the disk."""
+    """A leaf in the place of `old`, and what kept it off the disk."""
 
     old: KeyedChain
     root: DeviceRoot
     chain: KeyedChain
     left_off: tuple[str, ...]
-    proof: Proof | None
     unsaved: StorageFault | None
 
     def serving(self, tls_generation: int) -> Serving:
@@ -165,9 +164,9 @@ class Reissuing:
         unit.root = reissued.root
         unit.leaves[_SELF] = reissued.chain
         unit.left_off = reissued.left_off
-        # Of the proof as it is now: a test may have come in between.
+        # Of the proof as it is now: a test may have come in between, and been stored after the leaf was.
         unit.proof = inherit(unit.proof, old, reissued.chain, reissued.root)
-        if unit.proof is not None and unit.proof != reissued.proof:
+        if unit.proof is not None:
             work = core.disk.run(core.ports.vault.save_proof, unit.proof)
             core.effects.start(work, lambda _: None, self._proof_not_saved)
         if reissued.unsaved is not None:
@@ -212,4 +211,4 @@ def _stored(
 ) -> Reissued:
     inherited = inherit(proof, old, issued.chain, root)
     unsaved = save_leaf(vault, issued.chain, inherited)
-    return Reissued(old, root, issued.chain, issued.left_off, inherited, unsaved)
+    return Reissued(old, root, issued.chain, issued.left_off, unsaved)
