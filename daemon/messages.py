@@ -229,7 +229,7 @@ class JudgeNetwork(Command[tuple[Finding, ...]], frozen=True):
 
 
 class LookAtClock(Command["ClockStatus"], frozen=True):
-    """What the host's clock follows, and how well. Raises HostFailed where the host does not say."""
+    """What the host's clock follows, and how well."""
 
 
 class SetClock(Command[None], frozen=True):

@@ -60,7 +60,7 @@ class TimeKeeper(Protocol):
     """Who sets the host's clock, and knows what it follows."""
 
     async def status(self) -> ClockStatus:
-        """How it is now, in 5 s at most. Raises HostFailed where the host does not say."""
+        """How it is now, in 5 s at most. Never raises: what the host does not say is left open."""
 
     async def set(self, time: datetime) -> None:
         """Set the clock (aware time), in 15 s at most; it goes on following a time server once one answers.

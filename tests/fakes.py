@@ -313,7 +313,7 @@ class FakeResetJournal:
 
 
 class FakeTimeKeeper:
-    """TimeKeeper that sets a FakeClock. `refuse_next` is raised by the next call, once."""
+    """TimeKeeper that sets a FakeClock. `refuse_next` is raised by the next `set`, once."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -321,7 +321,6 @@ class FakeTimeKeeper:
         self.refuse_next: BaseStationError | None = None
 
     async def status(self) -> ClockStatus:
-        self._refuse()
         return ClockStatus(self._clock.synchronised(), self.server, 0.25 if self._clock.synchronised() else None)
 
     async def set(self, time: datetime) -> None:

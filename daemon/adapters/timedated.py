@@ -4,11 +4,13 @@ timedated sets no clock while time servers are on, whether or not one answers. S
 and on again, whatever comes in between.
 """
 
+import logging
 import re
 from datetime import UTC, datetime
 
 from daemon.adapters.host_tools import Tool
 from daemon.adapters.plain_text import one_line
+from daemon.errors import HostFailed
 from daemon.messages import ClockStatus
 from daemon.ports import Clock
 
@@ -17,8 +19,12 @@ _HOST = Tool(
     "Name a time server under Network, or see that systemd-timedated and its polkit rule are installed.",
 )
 _SWITCHING = ("timedatectl", "--no-ask-password", "set-ntp")
+_SHOWN = ("--property=ServerName", "--property=ServerAddress", "--property=NTPMessage")
 # NTP's four times of one question and its answer, in the order in which they were taken (RFC 5905 section 8).
 _TIMES = ("Originate", "Receive", "Transmit", "Destination")
+
+
+_log = logging.getLogger(__name__)
 
 
 class Timedated:
@@ -32,9 +38,11 @@ class Timedated:
         synchronised = self._clock.synchronised()
         if synchronised is None:
             return ClockStatus(None)
-        told = await _HOST.run(
-            "timedatectl", "show-timesync", "--property=ServerName", "--property=ServerAddress", "--property=NTPMessage"
-        )
+        try:
+            told = await _HOST.run("timedatectl", "show-timesync", *_SHOWN)
+        except HostFailed as fault:
+            _log.info("Clock: whom it follows is not known (%s).", fault.detail)
+            told = ""
         values = dict(line.partition("=")[::2] for line in told.splitlines())
         server = values.get("ServerName") or values.get("ServerAddress") or ""
         offset = _offset(values.get("NTPMessage", "")) if synchronised else None

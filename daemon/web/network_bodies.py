@@ -55,10 +55,14 @@ class NetworkStateBody(Body, frozen=True):
 
 
 class NetworkBody(Body, frozen=True):
-    """`GET /network`: what is set, what is, and what the factory set. `managed` false: it is set on the host itself."""
+    """`GET /network`: what is set, what is, and what the factory set. `managed` false: it is set on the host itself.
+
+    `confirm_seconds` is how long a change waits to be kept.
+    """
 
     managed: bool
     interface: str
+    confirm_seconds: int
     settings: NetworkFields
     factory: NetworkFields
     state: NetworkStateBody

@@ -55,4 +55,4 @@ async def _verdict(services: Services, settings: NetworkSettings) -> NetworkVerd
 
 
 def _network(services: Services) -> web.Response:
-    return json_reply(network_body(services.hub.snapshot, services.profile.network.interface))
+    return json_reply(network_body(services.hub.snapshot, services.profile))

@@ -2,10 +2,11 @@
 
 from daemon.messages import Snapshot
 from daemon.network_settings import NetworkSettings
+from daemon.settings import Profile
 from daemon.web.network_bodies import AddressBody, NetworkBody, NetworkStateBody
 
 
-def network_body(snapshot: Snapshot, interface: str) -> NetworkBody:
+def network_body(snapshot: Snapshot, profile: Profile) -> NetworkBody:
     """How the network is and how it is set."""
     network = snapshot.network
     addresses = []
@@ -15,7 +16,8 @@ def network_body(snapshot: Snapshot, interface: str) -> NetworkBody:
         addresses.append(AddressBody(address=str(address), prefix=prefix, obtained=obtained))
     return NetworkBody(
         managed=snapshot.network_managed,
-        interface=interface,
+        interface=profile.network.interface,
+        confirm_seconds=profile.security.confirm_seconds,
         settings=snapshot.network_settings,
         factory=NetworkSettings(),
         state=NetworkStateBody(

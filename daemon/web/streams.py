@@ -18,8 +18,8 @@ class Streams(StreamTable):
 
     def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, profile: Profile) -> None:
         super().__init__(hub, clock, sessions)
+        self._profile = profile
         self._listen = profile.listen
-        self._interface = profile.network.interface
 
     def events(self, stream: Stream) -> AsyncIterator[bytes]:
         """What to send, piece by piece, until the stream or its session ends. Ask when the last piece has left."""
@@ -35,7 +35,7 @@ class Streams(StreamTable):
         still: dict[str, Body] = {
             "system": system_body(snapshot, BUILD_DATE, 0.0),
             "security": security_body(snapshot, self._listen, 0.0),
-            "network": network_body(snapshot, self._interface),
+            "network": network_body(snapshot, self._profile),
         }
         fresh: dict[str, Body] = {
             "system": system_body(snapshot, now, monotonic),

@@ -2,17 +2,22 @@
 
     python -m tests.system.network_daemon --config FILE
 
-All of it is the real daemon but the backend that sets the network: that of a unit wants a whole system with
-systemd-networkd (test_guest_network has one), and this one does the same with `ip`. What DHCP gives is LEASE, which
-ends some day, as leases do; a static address does not. The host has it before the daemon starts.
+All of it is the real daemon but who sets the clock, and the backend that sets the network: that of a unit wants a whole
+system with systemd-networkd (test_guest_network has one), and this one does the same with `ip`. What DHCP gives is
+LEASE, which ends some day, as leases do; a static address does not. The host has it before the daemon starts.
 """
 
+import asyncio
+import os
 import socket
 import sys
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 from daemon import __main__ as program
 from daemon.adapters.host_network import HostNetwork
+from daemon.adapters.timedated import Timedated
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.ports import Clock, NetworkBackend
 from daemon.settings import NetworkBackendName, Profile
@@ -49,6 +54,14 @@ class IpNetwork(HostNetwork):
         return ()
 
 
+class NotedTime(Timedated):
+    """Does not move this machine's clock: what it is set to is written into the file that `SET_CLOCK` names."""
+
+    async def set(self, time: datetime) -> None:
+        """See ports.TimeKeeper."""
+        await asyncio.to_thread(Path(os.environ["SET_CLOCK"]).write_text, time.isoformat())
+
+
 def obey(settings: NetworkSettings) -> None:
     """Have the interface be as `settings` say."""
     _applied.append(settings)
@@ -75,6 +88,8 @@ def main(arguments: Sequence[str]) -> int:
         return IpNetwork(clock, profile.device.host_name)
 
     vars(program)["_network"] = network
+    if "SET_CLOCK" in os.environ:
+        vars(program)["Timedated"] = NotedTime
     return program.main(arguments)
 
 

@@ -10,6 +10,7 @@ import shlex
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -37,11 +38,13 @@ class Visitor(NamedTuple):
 
 
 class NetworkUnit(Unit):
-    """A unit in a network of its own; `managed` false: it only looks at it."""
+    """A unit in a network of its own; `managed` false: it only looks at it. `clock` notes what the clock is set to."""
 
-    def __init__(self, folder: Path, *, confirm_seconds: int = 90, managed: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, confirm_seconds: int = 90, managed: bool = True, clock: Path | None = None
+    ) -> None:
         folder.mkdir()
-        super().__init__(folder, confirm_seconds)
+        super().__init__(folder, confirm_seconds, {} if clock is None else {"SET_CLOCK": str(clock)})
         backend = "networkd" if managed else "none"
         with self.profile.open("a") as profile:
             profile.write(f'[network]\ninterface = "{INTERFACE}"\nbackend = "{backend}"\n')
@@ -270,3 +273,33 @@ async def test_network_that_is_set_on_the_host_is_shown_and_has_no_form(tmp_path
         await expect(page.get_by_text("This unit's network is set on its host.")).to_be_visible()
         await expect(page.get_by_role("button", name="Review changes")).to_have_count(0)
         await browser.keep(page, "not-managed")
+
+
+async def test_clock_that_no_server_sets_is_set_from_the_browser(tmp_path: Path) -> None:
+    async with (
+        NetworkUnit(tmp_path / "unit", clock=tmp_path / "clock") as unit,
+        network_page(unit, tmp_path, "clock") as (browser, page, _),
+    ):
+        await page.goto(unit.url(OLD).replace("host/network", "host/general"))
+        card = page.locator("ccm-clock")
+        await expect(card.get_by_text("Not known: the host does not say")).to_be_visible()
+        before = datetime.now(UTC)
+        await card.get_by_role("button", name="Set to this computer's time").click()
+        await expect(card.get_by_text("The clock was set.")).to_be_visible()
+        set_to = datetime.fromisoformat((tmp_path / "clock").read_text())
+        assert abs(set_to - before) < timedelta(seconds=10)
+        await browser.keep(page, "set")
+
+
+async def test_clock_that_the_host_lets_nobody_set_says_what_to_do(tmp_path: Path) -> None:
+    """This machine runs no systemd: the real timedatectl is asked, and refuses."""
+    async with (
+        NetworkUnit(tmp_path / "unit") as unit,
+        network_page(unit, tmp_path, "clock-refused") as (browser, page, _),
+    ):
+        await page.goto(unit.url(OLD).replace("host/network", "host/general"))
+        card = page.locator("ccm-clock")
+        await card.get_by_role("button", name="Set to this computer's time").click()
+        await expect(card.get_by_text("The host's timedatectl refused")).to_be_visible()
+        await expect(card.get_by_text("that systemd-timedated and its polkit rule")).to_be_visible()
+        await browser.keep(page, "refused")

@@ -2,6 +2,7 @@
 
 import { View, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import "./clock.js";
 import { panelCard } from "./panel-mirror.js";
 import { facts, notice, section, time } from "./parts.js";
 import { duration } from "./text.js";
@@ -14,7 +15,6 @@ class General extends View {
     const { system } = this.unit;
     if (!system) return null;
     const late = performance.now() - this.unit.systemAt;
-    const clock = new Date(Date.parse(system.clock) + late).toISOString();
     return [
       section(
         { id: "identity", title: "This unit" },
@@ -24,7 +24,6 @@ class General extends View {
           ["Serial number", h("span", { class: "mono" }, system.serial)],
           ["Software version", h("span", { class: "mono" }, system.version)],
           ["Running for", duration(system.uptime + late / 1000)],
-          ["Clock", system.clock_plausible ? time(clock) : "Not set yet"],
           ["Front panel", system.panel.connected ? "Connected" : system.panel.detail || "Not connected"],
         ]),
       ),
@@ -36,6 +35,7 @@ class General extends View {
         ]),
         h("p", {}, h("a", { href: addresses.NETWORK }, "All network details")),
       ),
+      h("ccm-clock", { unit: this.unit, key: "clock" }),
       panelCard(),
       system.receipt && lastReset(system.receipt),
     ];

@@ -11,9 +11,8 @@ const ASK_EVERY = 2;
 const ASK_MS = 2000;
 /** So long may a change take that the unit has not answered yet. */
 const SLOW_MS = 20_000;
-/** So long after the time is up the unit should be back at the old address; longer where the time is not known. */
+/** So long after the time is up the unit should be back at the old address. */
 const BACK_SECONDS = 20;
-const UNKNOWN_SECONDS = 180;
 
 class Moved extends View {
   /** @type {import("./unit.js").Unit} */
@@ -39,8 +38,9 @@ class Moved extends View {
   render() {
     const { move } = this.unit;
     if (!move) return null;
-    if (move.at !== this.#move?.at) this.#begin(move);
+    const begins = move.at !== this.#move?.at;
     this.#move = move;
+    if (begins) this.#begin(move);
     if (move.settled) return this.#settled(move);
     return h(
       "section",
@@ -60,8 +60,6 @@ class Moved extends View {
   }
 
   #clock() {
-    const pending = this.unit.security?.pending;
-    if (!pending) return null;
     const left = this.#left();
     return h(
       "div",
@@ -71,7 +69,7 @@ class Moved extends View {
         { role: "timer", class: "stopwatch", "aria-label": `${count(left, "second")} left` },
         stopwatch(left),
       ),
-      h("progress", { max: pending.seconds, value: left, "aria-hidden": "true" }),
+      h("progress", { max: this.#whole(), value: left, "aria-hidden": "true" }),
     );
   }
 
@@ -141,12 +139,13 @@ class Moved extends View {
   }
 
   #consequence() {
-    const { pending } = this.unit.security ?? {};
-    if (pending && this.#left() === 0) {
+    if (this.#left() === 0) {
       return "The time is up: the unit is going back. This page finds it again by itself.";
     }
-    const when = pending ? "when the time shown is up" : "after a short time";
-    return `Unless somebody keeps them, the unit goes back to the details before ${when}. This page then says so.`;
+    return (
+      "Unless somebody keeps them, the unit goes back to the details before when the time shown is up. This page then " +
+      "says so."
+    );
   }
 
   /** @param {import("./move.js").Move} move */
@@ -233,16 +232,25 @@ class Moved extends View {
     announce(settled === "kept" ? "The new network details are kept." : "The unit went back to the details before.");
   }
 
+  /** The whole time that the change waits to be kept, in seconds. */
+  #whole() {
+    return this.unit.security?.pending?.seconds ?? this.unit.network?.confirm_seconds ?? 0;
+  }
+
+  /** From what the unit last told, or where its answer was lost with its address, from the moment of asking. */
+  #until() {
+    const pending = this.unit.security?.pending;
+    if (pending) return this.unit.securityAt + pending.seconds_left * 1000;
+    return (this.#move?.at ?? 0) + this.#whole() * 1000;
+  }
+
   #left() {
-    const since = (performance.now() - this.unit.securityAt) / 1000;
-    return Math.max(0, Math.ceil((this.unit.security?.pending?.seconds_left ?? 0) - since));
+    return Math.max(0, Math.ceil((this.#until() - performance.now()) / 1000));
   }
 
   /** Whether the unit should have been back at this address for long. */
   #lost() {
-    const { pending } = this.unit.security ?? {};
-    const since = (performance.now() - (pending ? this.unit.securityAt : (this.#move?.at ?? 0))) / 1000;
-    return this.#missed && since > (pending ? pending.seconds_left + BACK_SECONDS : UNKNOWN_SECONDS);
+    return this.#missed && performance.now() > this.#until() + BACK_SECONDS * 1000;
   }
 }
 

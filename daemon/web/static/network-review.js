@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { findings } from "./findings.js";
 import { differences } from "./network-words.js";
+import { count } from "./text.js";
 
 /**
  * @typedef {{wanted: import("./types.js").NetworkSettings, verdict: import("./types.js").NetworkVerdict,
@@ -36,8 +37,8 @@ export const review = (network, { wanted, verdict, move }) => [
   h(
     "p",
     {},
-    "The unit goes back by itself after a short time, and shows how long on its front panel. It stays as set here ",
-    "once somebody signs in ",
+    `The unit goes back by itself after ${count(network.confirm_seconds, "second")}, and counts them on its front `,
+    "panel. It stays as set here once somebody signs in ",
     move.leaving ? "at the new address" : "here",
     " and presses ",
     h("b", {}, "Keep the network details"),

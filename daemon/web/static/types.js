@@ -38,9 +38,11 @@
  *   obtained: "dhcp" | "static" | "router" | "link-local" | null}} Held
  * @typedef {{host_name: string, addresses: Held[], link: boolean | null, gateways: string[], dns: string[],
  *   mac: string}} NetworkState
- * @typedef {{managed: boolean, interface: string, settings: NetworkSettings, factory: NetworkSettings,
- *   state: NetworkState}} Network
+ * @typedef {{managed: boolean, interface: string, confirm_seconds: number, settings: NetworkSettings,
+ *   factory: NetworkSettings, state: NetworkState}} Network
  * @typedef {{changes: boolean, faults: Fault[], findings: Finding[], addresses: string[]}} NetworkVerdict
+ * @typedef {{time: string, plausible: boolean, synchronised: boolean | null, server: string,
+ *   offset: number | null}} Clock
  * @typedef {{port: number, listening: boolean, fault: string}} Listener
  * @typedef {{force_https: boolean, state: string, http: Listener,
  *   https: {ports: number[], listening: boolean, listeners: Listener[]}, active: Source, serving: Source | null,
