@@ -151,13 +151,14 @@ class Judge:
 
 
 @contextlib.asynccontextmanager
-async def judge(there: Link) -> AsyncIterator[Judge]:
+async def judge(there: Link, here: IPv4Address = FAR) -> AsyncIterator[Judge]:
+    """Listens on the far host, at its address `here`."""
     with there.on_far():
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, FAR.packed)
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, here.packed)
         sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
-        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(GROUP) + FAR.packed)
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(GROUP) + here.packed)
         sock.bind(("", PORT))
     async with Judge(sock) as one:
         yield one

@@ -4,6 +4,7 @@ import ipaddress
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from daemon.adapters.networkd_file import network_file
 from daemon.network_settings import AddressMethod, Ipv6Method, NetworkSettings, faults, settings_of
@@ -93,6 +94,6 @@ def test_the_factorys_file_is_dhcp_with_a_link_local_way_out() -> None:
 def test_no_text_of_an_owner_can_add_a_line() -> None:
     hostile = "x\n[Route]\nGateway=10.0.0.1"
     for field in ("address", "gateway", "search_domain", "host_name"):
-        assert faults(Fields(**{"method": AddressMethod.STATIC, "address": "10.0.0.2/24", field: hostile}))
+        assert faults(replace(Fields(method=AddressMethod.STATIC, address="10.0.0.2/24"), **{field: hostile}))
     assert faults(Fields(dns=(hostile,)))
     assert faults(Fields(ntp=(hostile,)))

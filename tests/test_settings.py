@@ -1,11 +1,13 @@
 """Settings, profile and their parsing: every wrong value is named, and what is allowed is said."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from daemon.adapters.documents import parse_settings
 from daemon.errors import BadInput
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.parsing import convert, decode_json
@@ -99,3 +101,21 @@ def test_a_missing_profile_is_replaced_by_the_defaults(tmp_path: Path) -> None:
 def test_the_shipped_profile_is_found_and_in_order() -> None:
     assert load_profile(shipped("base-station.toml")).faults == ()
     assert load_profile(shipped("embedded.toml")).profile.listen.https == (8443, 8433)
+
+
+@pytest.mark.parametrize(
+    ("network", "says"),
+    [
+        ({"method": "static", "address": "192.168.1.20/24", "gateway": "10.0.0.1"}, "outside"),
+        ({"method": "static", "address": "192.168.1.255/24"}, "broadcast"),
+        ({"dns": ["224.0.0.1"]}, "multicast"),
+        ({"host_name": "no host"}, "host name"),
+        ({"gatway": "192.168.1.1"}, "gateway"),
+    ],
+)
+def test_a_settings_file_edited_by_hand_is_judged_as_what_comes_over_the_api(
+    network: dict[str, object], says: str
+) -> None:
+    data = json.dumps({"version": 1, "network": network}).encode()
+    with pytest.raises(BadInput, match=says):
+        parse_settings(data)

@@ -269,6 +269,11 @@ class Lan:
         """Run `command` in this network; it must succeed. Returns what it printed."""
         return await check(*self.entrance, *command, seconds=seconds)
 
+    @property
+    def namespace(self) -> Path:
+        """What leads into it (namespaces(7))."""
+        return Path(self._namespace)
+
     @contextmanager
     def entered(self) -> Iterator[None]:
         """What this thread opens within belongs to this network for good. Nothing may be awaited within."""

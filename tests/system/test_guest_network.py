@@ -1,15 +1,19 @@
 """The unit's network on a whole host: networkd, resolved, timesyncd, hostnamed and polkit as they are on a device."""
 
 import asyncio
-from ipaddress import IPv4Network, ip_address
+import socket
+import struct
+import time
+from ipaddress import IPv4Address, IPv4Network, ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography import x509
 
 from frontpanel.keys import Key
-from tests.system.guest import Guest, booted
+from tests.mdns_network import Link, judge
+from tests.system.guest import Guest, booted, write
 from tests.system.guest_owner import Owner
 
 # The first guest of all makes its root file system.
@@ -233,6 +237,27 @@ async def test_a_host_whose_networkd_does_not_answer_is_an_alarm_and_mends_itsel
         raise AssertionError("the alarm stayed")
 
 
+async def test_the_network_hears_the_units_name_and_another_one_where_that_is_taken(tmp_path: Path) -> None:
+    name = f"{FACTORY_NAME}.local."
+    async with booted(tmp_path) as guest, await owner_at_lease(guest) as owner:
+        with guest.lan.namespace.open() as namespace:
+            async with judge(Link(namespace.fileno()), IPv4Address(guest.lan.address)) as ear:
+                ear.near = IPv4Address(str(owner.address))
+                assert await ear.ask(name, "A", seconds=5) == {str(owner.address)}
+                assert await ear.ask("_http._tcp.local.", "PTR") == {"Test unit._http._tcp.local."}
+                ear.claims["stage-left.local."] = "A 10.77.0.77"
+                password = await password_of(guest)
+                await owner.change(host_name="stage-left")
+                async with Owner(guest, owner.address) as again:
+                    await again.sign_in(password)
+                    assert (await again.keep()).status == 200
+                    for _ in range(100):
+                        if "name-taken" in str((await again.call("GET", "/system")).body["alarms"]):
+                            break
+                        await asyncio.sleep(0.1)
+                assert await ear.ask("stage-left-2.local.", "A", seconds=5) == {str(owner.address)}
+
+
 async def test_the_clock_is_told_and_a_host_that_lets_nobody_set_it_says_so(tmp_path: Path) -> None:
     """A container has no right to the clock: timedated is asked, and its own refusal is what comes back."""
     async with booted(tmp_path) as guest, await owner_at_lease(guest) as owner:
@@ -243,3 +268,47 @@ async def test_the_clock_is_told_and_a_host_that_lets_nobody_set_it_says_so(tmp_
         assert (answer.status, answer.body["code"]) == (502, "clock-not-set")
         assert "timedatectl" in answer.body["detail"]
         assert "Interactive authentication required" not in answer.body["detail"]
+
+
+class TimeServer(asyncio.DatagramProtocol):
+    """An NTP server (RFC 5905) whose clock is two seconds ahead."""
+
+    ahead = 2.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        seconds = time.time() + 2_208_988_800 + self.ahead
+        now = struct.pack(">II", int(seconds), int(seconds % 1 * 2**32))
+        head = struct.pack(">BBbb", 4 << 3 | 4, 2, 6, -20) + bytes(8) + b"GPS\0"
+        self._transport.sendto(head + now + data[40:48] + now + now, addr)
+
+
+async def test_the_server_that_the_clock_follows_is_told_and_how_far_it_was_off(tmp_path: Path) -> None:
+    """timesyncd as in a container: it may not set the clock, and follows the server all the same."""
+    async with booted(tmp_path) as guest, await owner_at_lease(guest) as owner:
+        place = guest.root / "etc/systemd/system/systemd-timesyncd.service.d/container.conf"
+        write(place, "[Unit]\nConditionVirtualization=\n[Service]\nAmbientCapabilities=\n")
+        await guest.check("systemctl", "daemon-reload")
+        with guest.lan.new_socket(kind=socket.SOCK_DGRAM) as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind((guest.lan.address, 123))
+            loop = asyncio.get_running_loop()
+            transport, _ = await loop.create_datagram_endpoint(TimeServer, sock=sock)
+            password = await password_of(guest)
+            await owner.change(ntp=[guest.lan.address])
+            async with Owner(guest, owner.address) as again:
+                await again.sign_in(password)
+                assert (await again.keep()).status == 200
+                await guest.check("systemctl", "restart", "systemd-timesyncd")
+                for _ in range(100):
+                    told = (await again.call("GET", "/clock")).body
+                    if told["synchronised"]:
+                        break
+                    await asyncio.sleep(0.1)
+                assert told["server"] == guest.lan.address
+                assert abs(told["offset"] - TimeServer.ahead) < 0.5
+                answer = await again.call("PUT", "/clock", {"time": told["time"]})
+                assert (answer.status, answer.body["code"]) == (409, "clock-synchronised")
+            transport.close()

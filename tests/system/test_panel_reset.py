@@ -53,6 +53,22 @@ async def test_a_factory_reset_that_cannot_erase_something_names_it_and_erases_t
         assert not left & _OWNERS
 
 
+async def test_a_factory_reset_on_a_disk_that_cannot_be_written_says_what_remains(tmp_path: Path) -> None:
+    """Nothing can be erased, and the panel says so; what serves afterwards knows nothing of the owner's."""
+    async with running_unit(tmp_path) as unit:
+        password = await unit.panel.read_password()
+        await unit.stop()
+        await start_on_own_disk(unit, 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"', unit.state_dir)
+        await unit.panel.confirm_dangerous("Administration", "Reset", "Factory reset")
+        await unit.panel.until_shown("could not erase", seconds=30)
+        await unit.until_serving()
+        async with unit.client(https=True) as client:
+            assert (await client.sign_in(password)).status == 401, (
+                "defaults in memory serve, with a password of their own"
+            )
+        assert {path.name for path in unit.state_dir.iterdir()} >= _OWNERS - {"settings.json"}
+
+
 async def test_a_factory_reset_works_on_a_full_disk(tmp_path: Path) -> None:
     """There is no room for the marker: erasing is what makes room, and the receipt is written with it."""
     async with running_unit(tmp_path) as unit:
