@@ -35,10 +35,10 @@ class Tool(Record, frozen=True):
                 )
                 printed, said = await asyncio.gather(_beginning(process.stdout), _beginning(process.stderr))
                 code = await process.wait()
-        except OSError as err:
-            raise self._failed(command, err.strerror or "it cannot be started") from err
         except TimeoutError as err:
             raise self._failed(command, f"it did not end within {seconds:g} s") from err
+        except OSError as err:
+            raise self._failed(command, err.strerror or "it cannot be started") from err
         finally:
             if process is not None and process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):

@@ -11,11 +11,13 @@ the old one has no second name. The true state is read from the kernel (see host
 """
 
 import asyncio
+import logging
 import os
 import socket
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from daemon.adapters import atomic
 from daemon.adapters.host_state import HostState, HostWatch
@@ -27,6 +29,7 @@ from daemon.ports import Clock
 
 FILE_NAME = "base-station.network"
 _READABLE = 0o644
+_log = logging.getLogger(__name__)
 _HOST = Tool(
     "network-not-applied",
     "Try again. If it stays, see the log, and that systemd-networkd and its polkit rule are installed.",
@@ -43,6 +46,7 @@ class Networkd:
         self._file = folder / FILE_NAME
         self._factory_name = factory_name
         self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def manages(self) -> bool:
@@ -58,7 +62,13 @@ class Networkd:
         return self._watch.watch(changed)
 
     async def apply(self, settings: NetworkSettings) -> None:
-        """See ports.NetworkBackend. networkd configures an interface anew only where its file has changed."""
+        """See ports.NetworkBackend. networkd configures an interface anew only where its file has changed.
+
+        Once begun it goes on to its end, even if nobody waits any more: the next one must find no writing half done.
+        """
+        await self._to_its_end(self._apply(settings))
+
+    async def _apply(self, settings: NetworkSettings) -> None:
         async with self._turn:
             await asyncio.to_thread(self._write, network_file(settings, self._interface))
             self._state.own = frozenset(settings.static_addresses)
@@ -69,9 +79,23 @@ class Networkd:
     async def reset(self, defaults: NetworkSettings) -> tuple[str, ...]:
         """See ports.NetworkBackend. The lease of before is given back: the interface begins anew."""
         await self.apply(defaults)
+        await self._to_its_end(self._reconfigure())
+        return (f"The host's interface {self._interface} has the factory's details, its name is {self._factory_name}.",)
+
+    async def _reconfigure(self) -> None:
         async with self._turn:
             await _HOST.run("networkctl", "reconfigure", self._interface)
-        return (f"The host's interface {self._interface} has the factory's details, its name is {self._factory_name}.",)
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.debug("Network: %s", error)  # whoever waited was told; perhaps nobody did
 
     async def _name(self, name: str) -> None:
         if socket.gethostname() != name:
