@@ -45,9 +45,9 @@ def _certificate(snapshot: Snapshot) -> Led:
 
 
 def _network(snapshot: Snapshot) -> Led:
-    """Green: an address that others can reach. Orange: link-local ones only. Red: none."""
+    """Green: an address that others can reach. Orange: link-local ones only. Red: none, or no cable."""
     addresses = [address for address in snapshot.network.addresses if not address.is_loopback]
-    if not addresses:
+    if not addresses or snapshot.network.link is False:
         return Led.RED
     return Led.GREEN if any(not address.is_link_local for address in addresses) else Led.AMBER
 

@@ -57,6 +57,7 @@ def finding(code: str, severity: Severity = Severity.WARNING) -> dict[str, Any]:
         (3, {"network": NetworkStatus("foh", (ip_address("169.254.1.1"), ip_address("fe80::1")))}, AMBER),
         (3, {"network": NetworkStatus("foh", (ip_address("127.0.0.1"),))}, RED),
         (3, {"network": NetworkStatus()}, RED),
+        (3, {"network": NetworkStatus("foh", (ip_address("192.168.1.4"),), link=False)}, RED),
     ],
 )
 def test_each_led_says_what_it_stands_for(place: int, changes: dict[str, Any], colour: Led) -> None:
