@@ -223,7 +223,10 @@ class ResetNetwork(Command[None], frozen=True):
 
 
 class JudgeNetwork(Command[tuple[Finding, ...]], frozen=True):
-    """Say what other network details would mean for the certificates, and change nothing."""
+    """Say what other network details would mean for the certificates, and change nothing.
+
+    Raises Refused (`network-not-managed`).
+    """
 
     settings: NetworkSettings
 

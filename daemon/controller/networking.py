@@ -34,6 +34,7 @@ class Networking:
 
     def judge(self, command: JudgeNetwork, reply: Reply[tuple[Finding, ...]]) -> None:
         """Say what the change would mean."""
+        require_managed(self._core)
         reply.give(foresee(self._core, command.settings))
 
     def set(self, command: SetNetwork, reply: Reply[None]) -> None:
