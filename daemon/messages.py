@@ -217,7 +217,10 @@ class ResetPassword(Command[None], frozen=True):
 
 
 class ResetNetwork(Command[None], frozen=True):
-    """From the panel: the factory's network details; nothing else changes. Raises Refused, StorageFault."""
+    """From the panel or the unit: the factory's network details, at once; nothing else changes.
+
+    A change of the network that waits or is under way is given up. Raises Refused, HostFailed (it is tried again).
+    """
 
     origin: Origin
 

@@ -53,6 +53,19 @@ def addresses(network: NetworkStatus) -> Iterator[str]:
         yield str(address) if detail is None else f"{address} {_OBTAINED[detail.obtained]}"
 
 
+def new_address(snapshot: Snapshot) -> tuple[str, bool]:
+    """Where the unit is to be reached under the details that are set, in few letters, and whether it is there yet."""
+    network, static = snapshot.network, snapshot.network_settings.static_addresses
+    if static and static[0].version == 4:
+        there = static[0] in network.addresses and network.link is not False
+        return f"{static[0]} {'static' if there else '...'}", there
+    got = [each for each in network.details if each.address.version == 4 and each.obtained is not Obtained.STATIC]
+    for each in sorted(got, key=lambda each: each.obtained is Obtained.LINK_LOCAL):
+        return f"{each.address} {_OBTAINED[each.obtained]}", True
+    # Where there is no cable nothing will come: whoever prepares a unit for another place may keep that.
+    return ("No cable", True) if network.link is False else ("Asking DHCP ...", False)
+
+
 def typed_fields(values: Values, now: NetworkSettings) -> NetworkFields:
     """The details that the form's values make of those that hold `now`; they may have faults."""
     typed = dict(values)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from daemon.certificates.inspect import Finding
 from daemon.messages import Alarm, CertificateStatus, ChangeKind, PanelView, Severity, Snapshot
-from daemon.panel_network import addresses, network_items
+from daemon.panel_network import addresses, network_items, new_address
 from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
@@ -78,14 +78,22 @@ def takeover(view: PanelView, seconds_left: int | None) -> Takeover | None:
     if snapshot.state is State.STARTING:
         return Takeover("starting", (snapshot.device.name, "Starting ..."), modal=False)
     if snapshot.pending is not None and snapshot.pending.network_only and seconds_left is not None:
-        where = next(addresses(snapshot.network))
-        lines = ("New network", where, "ENTER keeps it,", f"else back {seconds_left} s")
-        return Takeover("pending-network", lines, modal=False, confirm=CONFIRM_NETWORK)
+        return _new_network(snapshot, seconds_left)
     if snapshot.pending is not None and seconds_left is not None:
         otherwise = "it comes back." if snapshot.state is State.ENABLING else "it goes back."
         lines = (_waiting(snapshot), "Confirm in the CCM", f"within {seconds_left} s, else", otherwise)
         return Takeover("pending", lines, modal=False)
     return None
+
+
+def _new_network(snapshot: Snapshot, seconds_left: int) -> Takeover:
+    """ENTER keeps only what stands there to be read: another address, or one that comes late, has to be read anew."""
+    where, there = new_address(snapshot)
+    if not there:
+        lines = ("New network", where, "Not there yet;", f"back in {seconds_left} s")
+        return Takeover(f"pending-network {where}", lines, modal=False)
+    lines = ("New network", where, "ENTER keeps it,", f"else back {seconds_left} s")
+    return Takeover(f"pending-network {where}", lines, modal=False, confirm=CONFIRM_NETWORK)
 
 
 def _waiting(snapshot: Snapshot) -> str:

@@ -233,9 +233,10 @@ class NetworkBackend(Protocol):
         """
 
     async def apply(self, settings: NetworkSettings) -> None:
-        """Have the host's network be as `settings` say, in 15 s at most; may be repeated. `status` tells how it went.
+        """Have the host's network be as `settings` say; may be repeated. `status` tells how it went.
 
-        Where that is so already nothing is disturbed. Raises StorageFault or HostFailed, and what the host then has
+        Whoever does not want to wait any longer may go; what was begun goes on, and a later call waits for it. Where
+        that is so already nothing is disturbed. Raises StorageFault or HostFailed, and what the host then has
         may be either: whoever asked asks again, or for what was before. Where it does not manage, nothing happens.
         """
 

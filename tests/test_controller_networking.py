@@ -7,11 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from daemon.certificates.material import alternative_names
-from daemon.errors import HostFailed, Refused, StaleConnection, StorageFault
+from daemon.errors import HostFailed, Interrupted, Refused, StaleConnection, StorageFault
 from daemon.messages import (
     Address,
     AddressDetail,
     Arrival,
+    Command,
     ConfirmChange,
     ConfirmNetwork,
     JudgeNetwork,
@@ -47,16 +48,95 @@ async def test_network_details_are_the_factorys_again_and_the_rest_stays() -> No
     assert world.settings.settings.security == OWNED.security
 
 
-async def test_a_disk_that_refuses_leaves_the_network_alone() -> None:
+async def test_a_disk_that_refuses_does_not_keep_the_factorys_details_from_the_host() -> None:
     world = World()
     world.settings.save(OWNED)
     async with running(world) as unit:
-        world.storage.fail()
-        with pytest.raises(StorageFault):
-            await unit.submit(ResetNetwork(PANEL))
-        assert unit.snapshot.network_settings == OWNED.network
+        world.storage.break_down()
         await unit.submit(ResetNetwork(PANEL))
+        assert world.network.host == NetworkSettings()
         assert unit.snapshot.network_settings == NetworkSettings()
+        assert "not-saved" in unit.alarms
+        world.storage.mend()
+        unit.clock.advance(31)
+        await unit.until(lambda snapshot: not any(alarm.code == "not-saved" for alarm in snapshot.alarms))
+    assert world.settings.settings is not None
+    assert world.settings.settings.network == NetworkSettings()
+
+
+async def test_a_change_of_the_network_that_waits_is_given_up_for_the_factorys_details() -> None:
+    world = World()
+    world.settings.save(OWNED)
+    async with running(world) as unit:
+        await unit.submit(set_static())
+        await unit.submit(ResetNetwork(PANEL))
+        assert unit.is_in(State.OPEN)
+        assert world.network.host == NetworkSettings()
+        assert world.changes.record is None
+        unit.clock.advance(200)
+        await settled()
+        assert unit.snapshot.network_settings == NetworkSettings()
+
+
+@pytest.mark.parametrize("way_in", [ResetNetwork(PANEL), ReopenPort80(PANEL)])
+async def test_a_change_that_hangs_is_given_up_for_the_factorys_details_or_for_port_80(way_in: Command[None]) -> None:
+    world = World()
+    async with running(world) as unit:
+        await unit.force()
+        hang, hangs, apply = asyncio.Event(), asyncio.Event(), world.network.apply
+
+        async def hanging(settings: NetworkSettings) -> None:
+            await apply(settings)
+            if settings == STATIC:
+                hangs.set()
+                await hang.wait()
+
+        world.network.apply = hanging  # type: ignore[method-assign]
+        changing = asyncio.create_task(unit.submit(set_static(HTTPS)))
+        await hangs.wait()
+        await unit.submit(way_in)
+        with pytest.raises(Interrupted):
+            await changing
+        await settled()
+        assert world.network.host == NetworkSettings()
+        assert world.changes.record is None
+        assert "network-not-applied" not in unit.alarms
+
+
+async def test_a_host_that_never_answers_does_not_keep_the_unit_from_going_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There is no end to a disk that hangs; the unit goes on, says so, and tries again."""
+    monkeypatch.setattr("daemon.controller.applying._SECONDS", 0.05)
+    world = World()
+    async with running(world) as unit:
+        await unit.submit(set_static())
+        hang = asyncio.Event()
+
+        async def hanging(settings: NetworkSettings) -> None:
+            await hang.wait()
+
+        world.network.apply = hanging  # type: ignore[method-assign]
+        unit.clock.advance(90)
+        await unit.reach(State.OPEN)
+        assert "network-not-applied" in unit.alarms
+
+
+async def test_a_try_from_before_does_not_apply_what_was_just_taken_back() -> None:
+    world = World()
+    world.network.refuse_next = HostFailed("network-not-applied", "networkctl refused.", "Try again.")
+    async with running(world) as unit:
+        await unit.until(lambda snapshot: any(alarm.code == "network-not-applied" for alarm in snapshot.alarms))
+        await unit.submit(set_static())
+        world.storage.hold()
+        unit.clock.advance(90)  # goes back; the try that was due comes while the disk is still being asked
+        unit.clock.advance(10)
+        await settled()
+        world.storage.release()
+        await unit.reach(State.OPEN)
+        unit.clock.advance(400)
+        await settled()
+        assert world.network.host == NetworkSettings()
 
 
 async def test_it_waits_for_a_pending_change_to_be_settled() -> None:

@@ -313,7 +313,7 @@ def covers(snapshot: Snapshot) -> list[Takeover]:
     )
     made = [takeover(PanelView(each), 42) for each in shown]
     # Several share an id; in the record each has a name of its own.
-    return [replace(each, id=f"{n}-{each.id}") for n, each in enumerate(made, 1) if each is not None]
+    return [replace(each, id=f"{n}-{each.id.split()[0]}") for n, each in enumerate(made, 1) if each is not None]
 
 
 def test_transcripts_are_kept_beside_the_tests() -> None:

@@ -156,3 +156,41 @@ async def test_another_change_is_not_kept_with_enter() -> None:
     user.clock.advance(2)
     await user.tap(ENTER, EXIT)
     assert not any(isinstance(asked, ConfirmNetwork) for asked in user.hub.asked)
+
+
+def waiting(user: Person, **changes: object) -> PanelView:
+    pending = PendingView((ChangeKind.NETWORK,), user.clock.monotonic() + 90, 90)
+    return PanelView(replace(MANAGED, state=State.OPEN_CONFIRMING, pending=pending, **changes))
+
+
+async def test_an_address_that_has_just_come_has_to_be_read_before_enter_keeps_it() -> None:
+    user = person()
+    user.panel.show(waiting(user, network=NetworkStatus("foh-1", link=True)))
+    assert "Asking DHCP" in user.text()
+    user.clock.advance(5)
+    user.panel.show(waiting(user))
+    await user.tap(ENTER)
+    assert not user.hub.asked
+    assert "192.168.1.20" in user.text()
+    user.clock.advance(1)
+    await user.tap(ENTER)
+    assert isinstance(user.hub.asked[-1], ConfirmNetwork)
+
+
+async def test_an_address_that_is_not_there_cannot_be_kept_with_enter() -> None:
+    user = person()
+    other = replace(STATIC, address="192.168.1.99/24")
+    user.panel.show(waiting(user, network_settings=other))
+    assert "192.168.1.99 ..." in user.text()
+    user.clock.advance(2)
+    await user.tap(ENTER)
+    assert not user.hub.asked
+
+
+async def test_a_unit_without_a_cable_may_be_prepared_for_another_place() -> None:
+    user = person()
+    user.panel.show(waiting(user, network=NetworkStatus("foh-1", link=False)))
+    assert "No cable" in user.text()
+    user.clock.advance(2)
+    await user.tap(ENTER)
+    assert isinstance(user.hub.asked[-1], ConfirmNetwork)

@@ -13,8 +13,10 @@ from daemon.errors import NotSignedIn, Refused
 from daemon.messages import (
     CertificateStatus,
     ChangePassword,
+    ClockStatus,
     Command,
     Device,
+    LookAtClock,
     NetworkStatus,
     PortStatus,
     Proof,
@@ -133,6 +135,8 @@ class FakeHub:
                 proof = Proof(self._snapshot.serving_fingerprint, START, evidence.client, evidence.name)
                 self.become(tested=proof)
                 return proof
+            case LookAtClock():
+                return ClockStatus(None)
             case SetForceHttps(enabled=enabled):
                 self.become(force_https=enabled, state=State.ENABLING if enabled else State.OPEN)
         return None

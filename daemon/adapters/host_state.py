@@ -38,6 +38,7 @@ class HostState:
     """
 
     own: frozenset[Address] | None = None
+    _left: frozenset[Address] = frozenset()
 
     def __init__(self, interface: str = "", resolv_confs: tuple[Path, ...] = (RESOLVED_CONF, RESOLV_CONF)) -> None:
         self._interface = interface
@@ -46,6 +47,11 @@ class HostState:
         self._held: tuple[Held, ...] = ()
         self._routes: tuple[DefaultRoute, ...] = ()
         self._logged: set[str] = set()
+
+    def set_own(self, own: frozenset[Address]) -> None:
+        """From now on these are the addresses that were set here; those of before count as such until they are gone."""
+        self._left |= (self.own or frozenset()) - own
+        self.own = own
 
     def look(self) -> NetworkStatus:
         """The true state now. It takes a few milliseconds and never raises.
@@ -82,13 +88,15 @@ class HostState:
 
     def _details(self, shown: set[int]) -> tuple[AddressDetail, ...]:
         held = [one for one in self._held if one.interface in shown]
+        self._left &= {one.address for one in held if one.permanent}
+        own = None if self.own is None else self.own | self._left
         if not self._interface:
             held = [one for one in held if not one.address.is_loopback]
         held.sort(key=lambda one: (one.address.version, one.address.is_link_local))
         # Two interfaces may hold the same address.
         each: dict[Address, AddressDetail] = {}
         for one in held:
-            each.setdefault(one.address, AddressDetail(one.address, one.prefix, _obtained(one, self.own)))
+            each.setdefault(one.address, AddressDetail(one.address, one.prefix, _obtained(one, own)))
         return tuple(each.values())[:_MOST_ADDRESSES]
 
 

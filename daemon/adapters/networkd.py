@@ -29,6 +29,8 @@ from daemon.ports import Clock
 
 FILE_NAME = "base-station.network"
 _READABLE = 0o644
+_HOSTNAME_FILE = Path("/etc/hostname")
+_LONGEST_LINE = 256
 _log = logging.getLogger(__name__)
 _HOST = Tool(
     "network-not-applied",
@@ -47,6 +49,7 @@ class Networkd:
         self._factory_name = factory_name
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._name_settled = True
 
     @property
     def manages(self) -> bool:
@@ -71,7 +74,7 @@ class Networkd:
     async def _apply(self, settings: NetworkSettings) -> None:
         async with self._turn:
             await asyncio.to_thread(self._write, network_file(settings, self._interface))
-            self._state.own = frozenset(settings.static_addresses)
+            self._state.set_own(frozenset(settings.static_addresses))
             # Also where the file was right: networkd may have started before the file's folder was there.
             await _HOST.run("networkctl", "reload")
             await self._name(settings.host_name or self._factory_name)
@@ -98,11 +101,16 @@ class Networkd:
             _log.debug("Network: %s", error)  # whoever waited was told; perhaps nobody did
 
     async def _name(self, name: str) -> None:
-        if socket.gethostname() != name:
-            await _HOST.run("hostnamectl", "--static", "--no-ask-password", "set-hostname", name)
+        if self._name_settled and name == socket.gethostname() == _kept_name():
+            return
+        # A hostnamed that was given up on may still come to it: only what it has answered counts.
+        self._name_settled = False
+        await _HOST.run("hostnamectl", "--static", "--no-ask-password", "set-hostname", name)
+        self._name_settled = True
 
     def _write(self, text: str) -> None:
         data = text.encode()
+        atomic.prepare(self._file.parent)  # what a power cut left half-written would outlive a factory reset
         if self._stands(data):
             return
         atomic.write(self._file, data, mode=_READABLE)
@@ -115,3 +123,12 @@ class Networkd:
             return False
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             return stat.S_ISREG(os.fstat(descriptor).st_mode) and file.read(len(data) + 1) == data
+
+
+def _kept_name() -> str:
+    """The host's name on its disk (hostname(5)), "" where that cannot be read."""
+    try:
+        with _HOSTNAME_FILE.open(encoding="utf-8", errors="replace") as file:
+            return file.readline(_LONGEST_LINE).strip()
+    except OSError:
+        return ""

@@ -1,13 +1,15 @@
 """TimeKeeper: systemd-timedated sets the clock, systemd-timesyncd says what it follows.
 
-timedated sets no clock while time servers are on, whether or not one answers. So they are switched off for that moment
-and on again, whatever comes in between.
+timedated sets no clock while timesyncd runs, whether or not a server answers. So that is stopped for the moment and
+started again. It is not switched off (`timedatectl set-ntp`), which would outlive a power cut in between: the next boot
+starts it whatever happened.
 
 timesyncd is asked by busctl, since timedatectl shows times in whole seconds and starts a timesyncd that does not run.
 """
 
+import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -23,7 +25,7 @@ _HOST = Tool(
     "clock-not-set",
     "Name a time server under Network, or see that systemd-timedated and its polkit rule are installed.",
 )
-_SWITCHING = ("timedatectl", "--no-ask-password", "set-ntp")
+_TIMESYNCD = ("--no-ask-password", "systemd-timesyncd.service")
 _ASKING = (
     "busctl", "--json=short", "--auto-start=no", "get-property",
     "org.freedesktop.timesync1", "/org/freedesktop/timesync1", "org.freedesktop.timesync1.Manager",
@@ -49,9 +51,21 @@ class Timedated:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._asking: asyncio.Task[ClockStatus] | None = None
+        self._setting: asyncio.Task[None] | None = None
 
     async def status(self) -> ClockStatus:
-        """See ports.TimeKeeper."""
+        """See ports.TimeKeeper. All who ask at a time get one answer: each costs a process."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self._ask())
+        return await asyncio.shield(self._asking)
+
+    async def set(self, time: datetime) -> None:
+        """See ports.TimeKeeper. Once begun it goes on to its end, even if nobody waits any more."""
+        self._setting = asyncio.get_running_loop().create_task(self._set(time))
+        await asyncio.shield(self._setting)
+
+    async def _ask(self) -> ClockStatus:
         synchronised = self._clock.synchronised()
         if synchronised is None:
             return ClockStatus(None)
@@ -62,17 +76,19 @@ class Timedated:
             return ClockStatus(synchronised)
         return ClockStatus(synchronised, server, offset if synchronised else None)
 
-    async def set(self, time: datetime) -> None:
-        """See ports.TimeKeeper."""
+    async def _set(self, time: datetime) -> None:
         follows = self._clock.synchronised() is not None
-        if follows:
-            await _HOST.run(*_SWITCHING, "no")
+        begun = asyncio.get_running_loop().time()
         try:
-            text = f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-            await _HOST.run("timedatectl", "--no-ask-password", "set-time", text)
+            if follows:
+                await _HOST.run("systemctl", "stop", *_TIMESYNCD)
+            now = time + timedelta(seconds=asyncio.get_running_loop().time() - begun)
+            await _HOST.run(
+                "timedatectl", "--no-ask-password", "set-time", f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            )
         finally:
             if follows:
-                await _HOST.run(*_SWITCHING, "yes")
+                await _HOST.run("systemctl", "start", *_TIMESYNCD)
 
 
 def read_timesync(printed: str) -> tuple[str, float | None]:

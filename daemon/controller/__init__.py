@@ -26,7 +26,8 @@ Rooms:
       account     signing in, changing and resetting the password
       resetting   the factory reset
       locking     the front panel's code
-      networking  other network details as a pending change, or the factory's brought back
+      networking  other network details, as a pending change
+      bringing_back  the factory's network details, at once
       foreseeing  what they would mean for the certificates
       announcing  the local network is told the unit's name
       applying    the host's network is as the settings say, tried until it is

@@ -5,6 +5,8 @@ settings file takes `after` only when the change is confirmed, and clearing the 
 settled. So a restart at any point brings the unit up as it was before the change that nobody confirmed.
 """
 
+import asyncio
+
 from daemon.controller.applying import Applying, apply
 from daemon.controller.conditions import require_arrival, require_current, serving_anew
 from daemon.controller.core import Core
@@ -131,8 +133,12 @@ class Confirming:
         async def restore() -> _Restored:
             # First what the owner waits for; a disk or a network service that refuses does not keep port 80 shut.
             refuse = reply.refuse if reply is not None else None
-            await core.open_at_last(serving, http=not before.security.force_https, failed=refuse)
-            network = await apply(core, before.network) if network_changed else None
+            opening = core.open_at_last(serving, http=not before.security.force_https, failed=refuse)
+            if not network_changed:
+                await opening
+                return _Restored(await core.settle(before), None)
+            # Side by side: listeners that refuse must not keep the unit at an address where nobody reaches it.
+            _, network = await asyncio.gather(opening, apply(core, before.network))
             return _Restored(await core.settle(before), network)
 
         def failed(error: BaseStationError) -> None:

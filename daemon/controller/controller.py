@@ -9,6 +9,7 @@ from daemon.controller import picture
 from daemon.controller.account import AccountDuty
 from daemon.controller.announcing import Announcing
 from daemon.controller.applying import Applying
+from daemon.controller.bringing_back import BringingBack
 from daemon.controller.certifying import Certifying
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core, Ports
@@ -125,7 +126,7 @@ class Controller:
             RenewRoot: reissuing.renew_root,
             JudgeNetwork: networking.judge,
             SetNetwork: networking.set,
-            ResetNetwork: networking.reset,
+            ResetNetwork: BringingBack(self._core, applying).reset,
             ConfirmNetwork: confirming.confirm_network,
             SetPanelLock: locking.set_lock,
             UnlockPanel: locking.unlock,

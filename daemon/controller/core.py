@@ -140,6 +140,13 @@ class Core(msgspec.Struct):
             else:
                 return
 
+    def serve_what_came_between(self, opened: Serving, *, http: bool) -> None:
+        """The listeners were opened with `opened`: a leaf that was made and taken meanwhile is served as well."""
+        chain = self.unit.serving_chain
+        if chain is not None and chain != opened.chain:
+            work = self.open_at_last(Serving(chain, self.next_generation()), http=http)
+            self.effects.start(work, lambda _: None, lambda _: None, change=True, seconds=None)
+
     async def settle(self, settings: Settings) -> StorageFault | None:
         """Store `settings` as what holds and forget the pending change, in 3 s at most; the fault if that failed.
 

@@ -144,12 +144,12 @@ class Forcing:
 
         def reopened(unsaved: BaseStationError | None) -> None:
             core.settled(unsaved, "That port 80 is on")
-            network_back = after.network != unit.settings.network
             unit.session_epoch += 1
             unit.standing[REOPENED.code] = REOPENED
             self._reopened(after, command.origin, reply)
-            if network_back:
-                self._applying.ensure()
+            core.serve_what_came_between(serving, http=True)
+            # Whatever of a change of the network was cancelled half-way: the host goes back to what holds.
+            self._applying.ensure()
 
         core.effects.start(reopen(), reopened, reopened, reply, change=True, seconds=None)
 

@@ -1,9 +1,11 @@
-"""Other network details: applied as a change that waits to be confirmed, or brought back to the factory's at the panel.
+"""Other network details: applied as a change that waits to be confirmed.
 
 The order is the promise. First the journal says what leads back, then the self-signed certificate is made for the new
 addresses as well, so that it is right when the first browser comes, and only then does the host's network change. What
 goes wrong on the way leads back to what was before, and a restart at any point does too.
 """
+
+import asyncio
 
 from msgspec.structs import replace
 
@@ -17,7 +19,7 @@ from daemon.controller.foreseeing import foresee, network_under
 from daemon.controller.reissuing import Reissuing
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, StorageFault
-from daemon.messages import ChangeKind, JudgeNetwork, ResetNetwork, SetNetwork
+from daemon.messages import ChangeKind, JudgeNetwork, SetNetwork
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord
 from daemon.states import SERVED, Trigger
@@ -60,18 +62,19 @@ class Networking:
                 core.handle(lambda: self._reissuing.take(reissued))
             serving = serving_anew(core) if reissued is None else reissued.serving(core.next_generation())
             await core.ports.listeners.open(http=bool(SERVED[core.state].http), serving=serving)
-            await core.ports.network.apply(after.network)
+            if (fault := await apply(core, after.network)) is not None:
+                raise fault
 
         def applied(_: None) -> None:
             unit.changing = False
-            unit.network_fault = ""
+            self._applying.note(None)
             self._confirming.applied(record, Trigger.CHANGE_APPLIED)
             said = f"The network details changed; they go back in {seconds} s unless kept."
             core.event("network-changed", said, command.origin)
             reply.give(None)
 
         core.effects.start(
-            change(), applied, lambda error: self._undo(error, before.network, reply), reply, change=True
+            change(), applied, lambda error: self._undo(error, before.network, reply), reply, change=True, seconds=60.0
         )
 
     def _undo(self, error: BaseStationError, before: NetworkSettings, reply: Reply[None]) -> None:
@@ -81,8 +84,10 @@ class Networking:
 
         async def undo() -> tuple[BaseStationError | None, StorageFault | None]:
             # Should the listeners have refused, no connection is of the generation that they did not take.
-            await core.open_at_last(serving, http=bool(SERVED[core.state].http), failed=lambda _: reply.refuse(error))
-            return await apply(core, before), await core.forget_change()
+            http = bool(SERVED[core.state].http)
+            opening = core.open_at_last(serving, http=http, failed=lambda _: reply.refuse(error))
+            _, fault = await asyncio.gather(opening, apply(core, before))
+            return fault, await core.forget_change()
 
         def undone(outcome: tuple[BaseStationError | None, StorageFault | None]) -> None:
             unit.changing = False
@@ -98,34 +103,3 @@ class Networking:
             reply.refuse(error)
 
         core.effects.start(undo(), undone, failed, reply, change=True, seconds=None)
-
-    def reset(self, command: ResetNetwork, reply: Reply[None]) -> None:
-        """The factory's details, on disk first; hands on the unit need nobody's confirmation."""
-        core, unit = self._core, self._core.unit
-        require_settled(core)
-        after = replace(unit.settings, network=NetworkSettings())
-        unit.changing = True
-        stored = False
-
-        async def bring_back() -> tuple[str, ...]:
-            nonlocal stored
-            await core.disk.run(core.ports.settings.save, after)
-            stored = True
-            return await core.ports.network.reset(after.network)
-
-        def done(sentences: tuple[str, ...]) -> None:
-            unit.changing = False
-            unit.take(after)
-            self._applying.note(None)
-            said = " ".join(("The network details are the factory's again.", *sentences))
-            core.event("network-reset", said, command.origin, warning=True)
-            reply.give(None)
-
-        def failed(error: BaseStationError) -> None:
-            unit.changing = False
-            if stored:
-                unit.take(after)
-                self._applying.note(error)
-            reply.refuse(error)
-
-        core.effects.start(bring_back(), done, failed, reply, change=True)

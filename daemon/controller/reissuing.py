@@ -165,8 +165,9 @@ class Reissuing:
         unit.leaves[_SELF] = reissued.chain
         unit.left_off = reissued.left_off
         # Of the proof as it is now: a test may have come in between, and been stored after the leaf was.
-        unit.proof = inherit(unit.proof, old, reissued.chain, reissued.root)
-        if unit.proof is not None:
+        inherited = inherit(unit.proof, old, reissued.chain, reissued.root)
+        if inherited is not None and inherited != unit.proof:
+            unit.proof = inherited
             work = core.disk.run(core.ports.vault.save_proof, unit.proof)
             core.effects.start(work, lambda _: None, self._proof_not_saved)
         if reissued.unsaved is not None:

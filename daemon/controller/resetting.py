@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from daemon.controller.applying import RESET_SECONDS
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply, foreseen
 from daemon.errors import BaseStationError, StorageFault
@@ -23,7 +24,7 @@ from daemon.states import State, Trigger
 Value = TypeVar("Value")
 
 _DISK_PATIENCE = 3.0
-_STEP_PATIENCE = 20.0
+_STEP_PATIENCE = 15.0
 _CLOSE_PATIENCE = 8.0  # replies in flight get 5 s
 _LONGEST = 120.0
 
@@ -83,7 +84,8 @@ class Resetting:
             except StorageFault as fault:
                 faults.append(fault.detail)
         self._tell(85, "network details of the host")
-        network = await self._try("reset the network", core.ports.network.reset(NetworkSettings()), faults)
+        resetting = core.ports.network.reset(NetworkSettings())
+        network = await self._try("reset the network", resetting, faults, seconds=RESET_SECONDS)
         for sentence in network or ():
             core.event("factory-reset", sentence)
         remains = await core.disk.run(resets.remains)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from daemon.controller.certifying import Certifying
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
-from daemon.errors import BadInput, Refused
+from daemon.errors import BadInput, BaseStationError, Refused, TooMany
 from daemon.messages import ClockStatus, LookAtClock, SetClock
 from daemon.version import BUILD_DATE
 
@@ -22,6 +22,7 @@ class Timing:
     def __init__(self, core: Core, certifying: Certifying) -> None:
         self._core = core
         self._certifying = certifying
+        self._setting_in: int | None = None
 
     def look(self, command: LookAtClock, reply: Reply[ClockStatus]) -> None:
         """Ask the host."""
@@ -37,14 +38,22 @@ class Timing:
                 "The unit's clock follows a time server, which sets it.",
                 "Nothing needs to be done; to set it by hand, name no time server that can be reached.",
             )
+        if self._setting_in == core.effects.era:
+            raise TooMany("busy", "The clock is being set already.", "Wait 2 s and try again.", retry_after=2)
         before = core.ports.clock.now()
 
-        def set_(_: None) -> None:
+        def done(_: None) -> None:
+            self._setting_in = None
             core.event("clock-set", f"The clock was set; it said {before:%Y-%m-%d %H:%M:%S} UTC.", command.origin)
             self._certifying.look()
             reply.give(None)
 
-        core.effects.start(core.ports.time.set(command.time), set_, reply.refuse, reply)
+        def failed(error: BaseStationError) -> None:
+            self._setting_in = None
+            reply.refuse(error)
+
+        self._setting_in = core.effects.era
+        core.effects.start(core.ports.time.set(command.time), done, failed, reply)
 
 
 def _require_sensible(time: datetime) -> None:
