@@ -220,6 +220,28 @@ def test_gateways_are_those_of_the_shown_interface_by_metric_and_each_once() -> 
     in_own_network(work)
 
 
+def test_a_static_address_counts_as_one_until_the_kernel_has_given_it_up() -> None:
+    async def work() -> None:
+        plug_in()
+        run("ip addr add 192.168.7.20/24 dev nic0", "ip addr add 192.168.7.99/24 dev nic0")
+        address, other = ip_address("192.168.7.20"), ip_address("192.168.7.99")
+        state = HostState("nic0", NOWHERE)
+        state.set_own(frozenset({address}))
+
+        def obtained() -> dict[object, Obtained]:
+            return {each.address: each.obtained for each in state.look().details if each.address.version == 4}
+
+        assert obtained() == {address: Obtained.STATIC, other: Obtained.DHCP}, "a lease may be given for ever"
+        state.set_own(frozenset())
+        assert obtained()[address] is Obtained.STATIC, "it was set, and the kernel has it still"
+        run("ip addr del 192.168.7.20/24 dev nic0")
+        assert obtained() == {other: Obtained.DHCP}
+        run("ip addr add 192.168.7.20/24 dev nic0")
+        assert obtained()[address] is Obtained.DHCP, "what comes back now is a lease"
+
+    in_own_network(work)
+
+
 def test_an_address_on_two_interfaces_is_shown_once() -> None:
     async def work() -> None:
         plug_in()

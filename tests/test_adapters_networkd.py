@@ -86,6 +86,33 @@ async def test_what_nobody_waits_for_any_more_is_done_before_the_next(
     assert [command[0] for command in tools.ran] == ["networkctl", "hostnamectl"] * 2
 
 
+async def test_what_a_power_cut_left_half_written_goes_with_the_next_setting(backend: Networkd, tmp_path: Path) -> None:
+    await backend.apply(NetworkSettings())
+    left = tmp_path / f".{FILE_NAME}.new"
+    left.write_text("Address=10.0.0.2/24")
+    await backend.reset(NetworkSettings())
+    assert not left.exists()
+    assert (tmp_path / FILE_NAME).exists()
+
+
+async def test_a_name_that_was_not_answered_for_is_set_again(
+    backend: Networkd, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "base-station-1")
+    monkeypatch.setattr(networkd, "_kept_name", lambda: "base-station-1")
+    await backend.apply(NetworkSettings())
+    assert tools.ran == [("networkctl", "reload")], "it has that name"
+    tools.refuse = True
+    with pytest.raises(HostFailed):
+        await backend.apply(STATIC)
+    with pytest.raises(HostFailed):
+        await backend._name("foh")
+    tools.refuse = False
+    tools.ran.clear()
+    await backend.apply(NetworkSettings())
+    assert [command[0] for command in tools.ran] == ["networkctl", "hostnamectl"]
+
+
 async def test_a_host_that_refuses_is_told(backend: Networkd, tools: Tools) -> None:
     tools.refuse = True
     with pytest.raises(HostFailed):
