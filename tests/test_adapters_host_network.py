@@ -223,8 +223,8 @@ def test_gateways_are_those_of_the_shown_interface_by_metric_and_each_once() -> 
 def test_a_static_address_counts_as_one_until_the_kernel_has_given_it_up() -> None:
     async def work() -> None:
         plug_in()
-        run("ip addr add 192.168.7.20/24 dev nic0", "ip addr add 192.168.7.99/24 dev nic0")
-        address, other = ip_address("192.168.7.20"), ip_address("192.168.7.99")
+        run("ip addr add 192.168.7.20/24 dev nic0", "ip addr add 192.168.8.99/24 dev nic0")
+        address, other = ip_address("192.168.7.20"), ip_address("192.168.8.99")
         state = HostState("nic0", NOWHERE)
         state.set_own(frozenset({address}))
 
