@@ -6,6 +6,7 @@
 Rooms:
 
     controller    the queue and the doors' side of it (Hub)
+    duties        makes the duties, and says which Command goes to which
     core          what all duties share: the ports, the machine, the unit's record, effects, publishing
     unit          the record: everything the daemon knows of the unit now
     effects       bounded tasks whose outcomes come back through the queue; a factory reset cancels them all, and

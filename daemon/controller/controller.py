@@ -6,73 +6,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from daemon.controller import picture
-from daemon.controller.account import AccountDuty
-from daemon.controller.announcing import Announcing
-from daemon.controller.applying import Applying
-from daemon.controller.bringing_back import BringingBack
-from daemon.controller.certifying import Certifying
-from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core, Ports
+from daemon.controller.duties import Duties, Handler, Handlers
 from daemon.controller.effects import Effects, Outcome, Reply, foreseen, interrupted
-from daemon.controller.forcing import Forcing
-from daemon.controller.installing import Installing
-from daemon.controller.judging import Judging
-from daemon.controller.keeping import Keeping
-from daemon.controller.locking import Locking
-from daemon.controller.networking import Networking
-from daemon.controller.noticing import Noticing
-from daemon.controller.proving import Proving
-from daemon.controller.reissuing import Reissuing
-from daemon.controller.requesting import Requesting
-from daemon.controller.resetting import Resetting
-from daemon.controller.starting import Starting
-from daemon.controller.switching import Switching
-from daemon.controller.timing import Timing
 from daemon.errors import BadInput, BaseStationError, TooMany
-from daemon.messages import (
-    AcknowledgeAlarm,
-    ActivateCertificate,
-    ChangePassword,
-    Command,
-    ConfirmChange,
-    ConfirmNetwork,
-    DiscardRequest,
-    FactoryReset,
-    InstallCertificate,
-    JudgeCertificate,
-    JudgeNetwork,
-    LookAtClock,
-    NoteAnnouncedName,
-    NoteBootScreen,
-    NoteHttpClient,
-    NoteListeners,
-    NoteNetwork,
-    NotePanel,
-    PanelView,
-    RecordCertificateTest,
-    RemoveCertificate,
-    RenewRoot,
-    ReopenPort80,
-    RequestCertificate,
-    ResetNetwork,
-    ResetPassword,
-    RestoreCertificate,
-    RollBackChange,
-    SetClock,
-    SetForceHttps,
-    SetNetwork,
-    SetPanelLock,
-    SignIn,
-    Snapshot,
-    Stop,
-    UnlockPanel,
-)
+from daemon.messages import Command, NoteNetwork, PanelView, Snapshot, Stop
 from daemon.settings import Profile
 from daemon.states import State, Trigger
 
 Result = TypeVar("Result")
 Shown = TypeVar("Shown", Snapshot, PanelView)
-Handler = Callable[[Any, Reply[Any]], None]
 
 _MOST_QUEUED = 1024
 
@@ -88,65 +31,10 @@ class Controller:
         clock = ports.clock
         self._core = Core(ports, profile, self.post, Effects(self.post), clock.now(), clock.monotonic())
         self._core.unit.profile_faults = profile_faults
-        reissuing, keeping = Reissuing(self._core), Keeping(self._core)
-        certifying = Certifying(self._core, reissuing)
-        applying = Applying(self._core)
-        confirming, judging = Confirming(self._core, applying), Judging(self._core)
-        switching = Switching(self._core, confirming)
-        installing = Installing(self._core, judging, switching)
-        announcing = Announcing(self._core)
-        self._attending = (
-            reissuing.attend,
-            installing.attend,
-            certifying.attend,
-            keeping.attend,
-            announcing.attend,
-        )
-        resetting = Resetting(self._core)
-        self._starting = Starting(self._core, certifying, resetting, applying)
-        resetting.finished = self._starting.begin
-        resetting.failed = self._starting.reset_failed
-        forcing = Forcing(self._core, confirming, applying)
-        networking = Networking(self._core, confirming, reissuing, applying)
-        noticing = Noticing(self._core, certifying)
-        timing = Timing(self._core, certifying)
-        account, requesting, locking = AccountDuty(self._core), Requesting(self._core), Locking(self._core)
-        self._handlers: dict[type[Command[Any]], Handler] = {
-            SignIn: account.sign_in,
-            ChangePassword: account.change_password,
-            ResetPassword: account.reset_password,
-            RecordCertificateTest: Proving(self._core).test_certificate,
-            JudgeCertificate: judging.judge,
-            InstallCertificate: installing.install,
-            RestoreCertificate: installing.restore,
-            RemoveCertificate: installing.remove,
-            ActivateCertificate: switching.activate,
-            RequestCertificate: requesting.request,
-            DiscardRequest: requesting.discard,
-            RenewRoot: reissuing.renew_root,
-            JudgeNetwork: networking.judge,
-            SetNetwork: networking.set,
-            ResetNetwork: BringingBack(self._core, applying).reset,
-            ConfirmNetwork: confirming.confirm_network,
-            SetPanelLock: locking.set_lock,
-            UnlockPanel: locking.unlock,
-            LookAtClock: timing.look,
-            SetClock: timing.set,
-            SetForceHttps: forcing.set_force_https,
-            ReopenPort80: forcing.reopen_port_80,
-            ConfirmChange: confirming.confirm,
-            RollBackChange: confirming.roll_back,
-            FactoryReset: resetting.requested,
-            AcknowledgeAlarm: noticing.acknowledge,
-            NoteListeners: noticing.listeners,
-            NoteNetwork: noticing.network,
-            NoteAnnouncedName: announcing.named,
-            NotePanel: noticing.panel,
-            NoteBootScreen: noticing.boot_screen,
-            NoteHttpClient: noticing.http_client,
-            Outcome: _outcome_handler(self._core.effects),
-            Stop: self._stop,
-        }
+        duties = Duties(self._core)
+        self._starting, self._attending = duties.starting, duties.attending
+        own: Handlers = {Outcome: _outcome_handler(self._core.effects), Stop: self._stop}
+        self._handlers = duties.handlers | own
         self._view = picture.take(self._core)
         self._ended = False
 

@@ -1,0 +1,145 @@
+"""Makes the duties and joins them: which Command goes to which of them, and which look up after every Command."""
+
+from collections.abc import Callable
+from typing import Any
+
+from daemon.controller.account import AccountDuty
+from daemon.controller.announcing import Announcing
+from daemon.controller.applying import Applying
+from daemon.controller.bringing_back import BringingBack
+from daemon.controller.certifying import Certifying
+from daemon.controller.confirming import Confirming
+from daemon.controller.core import Core
+from daemon.controller.effects import Reply
+from daemon.controller.forcing import Forcing
+from daemon.controller.installing import Installing
+from daemon.controller.judging import Judging
+from daemon.controller.keeping import Keeping
+from daemon.controller.locking import Locking
+from daemon.controller.networking import Networking
+from daemon.controller.noticing import Noticing
+from daemon.controller.proving import Proving
+from daemon.controller.reissuing import Reissuing
+from daemon.controller.requesting import Requesting
+from daemon.controller.resetting import Resetting
+from daemon.controller.starting import Starting
+from daemon.controller.switching import Switching
+from daemon.controller.timing import Timing
+from daemon.messages import (
+    AcknowledgeAlarm,
+    ActivateCertificate,
+    ChangePassword,
+    Command,
+    ConfirmChange,
+    ConfirmNetwork,
+    DiscardRequest,
+    FactoryReset,
+    InstallCertificate,
+    JudgeCertificate,
+    JudgeNetwork,
+    LookAtClock,
+    NoteAnnouncedName,
+    NoteBootScreen,
+    NoteHttpClient,
+    NoteListeners,
+    NoteNetwork,
+    NotePanel,
+    RecordCertificateTest,
+    RemoveCertificate,
+    RenewRoot,
+    ReopenPort80,
+    RequestCertificate,
+    ResetNetwork,
+    ResetPassword,
+    RestoreCertificate,
+    RollBackChange,
+    SetClock,
+    SetForceHttps,
+    SetNetwork,
+    SetPanelLock,
+    SignIn,
+    UnlockPanel,
+)
+
+Handler = Callable[[Any, Reply[Any]], None]
+Handlers = dict[type[Command[Any]], Handler]
+
+
+class Duties:
+    """One of each. `handlers` has one for every Command but the queue's own, `attending` are called after each."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._reissuing = Reissuing(core)
+        self._certifying = Certifying(core, self._reissuing)
+        self._applying = Applying(core)
+        self._confirming = Confirming(core, self._applying)
+        self._resetting = Resetting(core)
+        self.starting = Starting(core, self._certifying, self._resetting, self._applying)
+        self._resetting.finished = self.starting.begin
+        self._resetting.failed = self.starting.reset_failed
+        judging, switching = Judging(core), Switching(core, self._confirming)
+        installing, announcing = Installing(core, judging, switching), Announcing(core)
+        self.handlers: Handlers = {
+            **self._about_certificates(judging, switching, installing),
+            **self._about_ways_in(),
+            **self._about_the_host(announcing),
+        }
+        self.attending: tuple[Callable[[], None], ...] = (
+            self._reissuing.attend,
+            installing.attend,
+            self._certifying.attend,
+            Keeping(core).attend,
+            announcing.attend,
+        )
+
+    def _about_certificates(self, judging: Judging, switching: Switching, installing: Installing) -> Handlers:
+        requesting = Requesting(self._core)
+        return {
+            RecordCertificateTest: Proving(self._core).test_certificate,
+            JudgeCertificate: judging.judge,
+            InstallCertificate: installing.install,
+            RestoreCertificate: installing.restore,
+            RemoveCertificate: installing.remove,
+            ActivateCertificate: switching.activate,
+            RequestCertificate: requesting.request,
+            DiscardRequest: requesting.discard,
+            RenewRoot: self._reissuing.renew_root,
+        }
+
+    def _about_ways_in(self) -> Handlers:
+        """Whoever gets in, by which ports, and back in."""
+        account, locking = AccountDuty(self._core), Locking(self._core)
+        forcing = Forcing(self._core, self._confirming, self._applying)
+        return {
+            SignIn: account.sign_in,
+            ChangePassword: account.change_password,
+            ResetPassword: account.reset_password,
+            SetPanelLock: locking.set_lock,
+            UnlockPanel: locking.unlock,
+            SetForceHttps: forcing.set_force_https,
+            ReopenPort80: forcing.reopen_port_80,
+            ConfirmChange: self._confirming.confirm,
+            ConfirmNetwork: self._confirming.confirm_network,
+            RollBackChange: self._confirming.roll_back,
+            FactoryReset: self._resetting.requested,
+        }
+
+    def _about_the_host(self, announcing: Announcing) -> Handlers:
+        """Its network and clock, and what it reports."""
+        networking = Networking(self._core, self._confirming, self._reissuing, self._applying)
+        noticing, timing = Noticing(self._core, self._certifying), Timing(self._core, self._certifying)
+        return {
+            JudgeNetwork: networking.judge,
+            SetNetwork: networking.set,
+            ResetNetwork: BringingBack(self._core, self._applying).reset,
+            LookAtClock: timing.look,
+            SetClock: timing.set,
+            AcknowledgeAlarm: noticing.acknowledge,
+            NoteListeners: noticing.listeners,
+            NoteNetwork: noticing.network,
+            NoteAnnouncedName: announcing.named,
+            NotePanel: noticing.panel,
+            NoteBootScreen: noticing.boot_screen,
+            NoteHttpClient: noticing.http_client,
+        }
