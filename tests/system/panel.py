@@ -39,12 +39,6 @@ class PanelUser:
             raise AssertionError(f"the panel never showed {words}; it shows:\n{shown}") from None
         return await self.text()
 
-    async def until_stored(self) -> None:
-        """Wait until the panel was told to keep a boot screen, and what was shown before is back."""
-        async with asyncio.timeout(_PATIENCE):
-            await self.panel.until(lambda: self.panel.emulator.stores > 0)
-            await self._rest()
-
     async def until_gone(self, word: str) -> None:
         """Wait until `word` no longer stands on the display."""
         async with asyncio.timeout(_PATIENCE):

@@ -196,6 +196,7 @@ def a_session(cookies: aiohttp.abc.AbstractCookieJar | None = None) -> aiohttp.C
 @asynccontextmanager
 async def visited(folder: Path) -> AsyncIterator[Visited]:
     async with running_unit(folder) as unit:
+        await unit.until_panel_noted()
         heard = bytearray()
         local = aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(unit.socket)))
         browser = Caller(a_session(), unit.https_url, heard)

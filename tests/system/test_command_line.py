@@ -54,6 +54,7 @@ async def test_a_second_daemon_on_the_same_socket_is_refused_and_the_first_serve
 
 async def test_a_second_daemon_on_the_same_state_is_refused_before_it_touches_anything(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit:
+        await unit.until_panel_noted()
         before = {path.name: path.read_bytes() for path in unit.state_dir.iterdir()}
         profile = tmp_path / "other.toml"
         profile.write_text(unit.profile.read_text().replace(str(unit.socket.parent), str(tmp_path / "elsewhere")))

@@ -74,6 +74,7 @@ async def unit(tmp_path: Path) -> AsyncIterator[DyingUnit]:
         async with unit.client(https=True) as client:
             await client.sign_in(first_password(unit))
             assert (await client.call("POST", "/security/test", {})).status == 200
+        await unit.until_panel_noted()
         await unit.stop()
         shutil.copytree(unit.state_dir, tmp_path / "copy")
         yield unit

@@ -85,7 +85,7 @@ async def test_the_panel_says_whose_it_is_from_power_on_and_is_told_once(tmp_pat
     async with running_unit(tmp_path) as unit:
         emulator = unit.panel.panel.emulator
         note = unit.state_dir / "panel-boot-screen.txt"
-        await unit.panel.until_stored()
+        await unit.until_panel_noted()
         assert [row.decode("ascii").strip() for row in emulator.boot_state.cells][:3] == [
             "Test unit",
             "",

@@ -132,6 +132,12 @@ runtime = "{self.socket.parent}"
         except TimeoutError:
             raise AssertionError(f"port {port} did not become {open_=} in {seconds} s:\n{self.said()}") from None
 
+    async def until_panel_noted(self) -> None:
+        """Wait until the state directory has the note about the panel's boot screen: a new unit's last first write."""
+        async with asyncio.timeout(_PATIENCE):
+            while not (self.state_dir / "panel-boot-screen.txt").exists():  # noqa: ASYNC110 - another process's file
+                await asyncio.sleep(0.01)
+
     @staticmethod
     def connectable(port: int) -> bool:
         """Whether something listens on `port` of 127.0.0.1."""
