@@ -215,6 +215,8 @@ async def test_the_factorys_network_comes_back_by_command_and_the_rest_stays(tmp
         assert (await guest.command("network", "reset", "--yes")).code == 0
         await guest.until_address(ip_address(str(owner.address)))
         assert NEW not in await guest.addresses()
+        for place in ("/var/lib/base-station", "/var/lib/base-station-network"):
+            assert (await guest.run("grep", "--recursive", "--fixed-strings", str(NEW), place)).out == ""
         assert await password_of(guest) == password
 
 
