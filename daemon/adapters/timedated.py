@@ -84,7 +84,7 @@ class Timedated:
                 await _HOST.run("systemctl", "stop", *_TIMESYNCD)
             now = time + timedelta(seconds=asyncio.get_running_loop().time() - begun)
             await _HOST.run(
-                "timedatectl", "--no-ask-password", "set-time", f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+                "timedatectl", "--no-ask-password", "set-time", f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
             )
         finally:
             if follows:
