@@ -25,6 +25,14 @@ class Refused(BaseStationError):
     """What was asked is well formed, and the unit's present condition forbids it. Nothing was changed."""
 
 
+class Unavailable(Refused):
+    """A certificate source cannot be used now (`easydns-unavailable`); `reasons` are the sentences that say why."""
+
+    def __init__(self, detail: str, remedy: str, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__("easydns-unavailable", detail, remedy)
+        self.reasons = reasons
+
+
 class StaleConnection(Refused):
     """The connection was opened before a change that it is to prove or confirm; another one may do."""
 
@@ -70,6 +78,21 @@ class StorageFault(BaseStationError):
 
 class HostFailed(BaseStationError):
     """A service of the host's did not do what it was asked (`network-not-applied`, `clock-not-set`)."""
+
+
+class RemoteFailed(BaseStationError):
+    """A server elsewhere (easyDNS, a certificate authority) refused, failed, or did not answer as it should.
+
+    `lasting`: trying again changes nothing until a person does something. `retry_after` is in how many seconds the
+    server wants to be asked again, None where it did not say.
+    """
+
+    def __init__(
+        self, code: str, detail: str, remedy: str, *, lasting: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(code, detail, remedy)
+        self.lasting = lasting
+        self.retry_after = retry_after
 
 
 class Interrupted(BaseStationError):

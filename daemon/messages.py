@@ -14,6 +14,8 @@ from daemon.certificates.csr import KeyType, RequestSubject, RequestSummary
 from daemon.certificates.inspect import Finding
 from daemon.certificates.inspect import Severity as Severity
 from daemon.certificates.material import CertificateSummary
+from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
+from daemon.easydns_status import EasyDnsStatus, Precheck
 from daemon.network_settings import NetworkSettings
 from daemon.record import Record
 from daemon.settings import CertificateSource
@@ -255,6 +257,46 @@ class SetNetwork(Command[None], frozen=True):
     """
 
     settings: NetworkSettings
+    origin: Origin
+
+
+class SetEasyDns(Command[None], frozen=True):
+    """Other choices for the name and certificate below the vendor's domain; of the secrets, None: as they are.
+
+    Nothing connects out because of it alone. Raises BadInput, Refused (`not-ready`, `busy`), StorageFault.
+    """
+
+    settings: EasyDnsSettings
+    secrets: EasyDnsSecrets | None
+    origin: Origin
+
+
+class RunPrechecks(Command[tuple[Precheck, ...]], frozen=True):
+    """Look whether the unit can be registered and get its certificate, each check beside the others.
+
+    Answered when all are done, in 20 s at most; the Snapshot tells of each as it goes. One that runs already is joined.
+    Raises Refused (`not-ready`).
+    """
+
+    origin: Origin
+
+
+class RegisterEasyDns(Command[None], frozen=True):
+    """Register the unit's name, get its certificate, and keep both from now on.
+
+    Answered once the prechecks have passed and the work has begun; the Snapshot tells how it goes. Raises Unavailable
+    (`easydns-unavailable`, with the prechecks that failed), Refused (`not-ready`, `busy`), StorageFault.
+    """
+
+    origin: Origin
+
+
+class LeaveEasyDns(Command[None], frozen=True):
+    """Take the name back and erase that source's certificates and secrets.
+
+    Raises Refused (`certificate-active`, `not-ready`), StorageFault.
+    """
+
     origin: Origin
 
 
@@ -552,6 +594,7 @@ class Snapshot(Record, frozen=True):
     network_settings: NetworkSettings = NetworkSettings()
     network_managed: bool = False
     announced_name: str = ""
+    easydns: EasyDnsStatus = EasyDnsStatus()
     aliases: tuple[str, ...] = ()
     password_set_by_owner: bool = False
     password_travelled: bool = False

@@ -215,6 +215,21 @@ class NameLookup(Protocol):
         Never raises, and takes 3 s at most.
         """
 
+    async def texts(self, name: str, servers: tuple[str, ...]) -> tuple["AuthorityAnswer", ...]:
+        """The TXT records of `name` as each server that is authoritative for it has them now (no cache in between).
+
+        A CNAME is followed first, so that a delegated `_acme-challenge` is looked for where it leads. `servers` are
+        asked for the way there, or the host's own where that is empty; no answers where the way was not found.
+        Never raises, and takes 5 s at most.
+        """
+
+
+class AuthorityAnswer(Record, frozen=True):
+    """What one authoritative server (`server`: its name and address) says: the TXT values, None for no answer."""
+
+    server: str
+    values: tuple[str, ...] | None
+
 
 class NetworkBackend(Protocol):
     """Who knows (and may set) the host's addresses, name and time servers."""

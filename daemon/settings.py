@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from daemon.easydns_settings import LETS_ENCRYPT, EasyDnsSettings, is_https_url
 from daemon.network_settings import NetworkSettings, is_dns_name
 
 SETTINGS_VERSION = 1
@@ -38,7 +39,8 @@ class SecuritySettings(Frozen, frozen=True):
 
     `own` names the owner's certificate that is current, `own_previous` the one before it, which can be brought back:
     each by its `KeyedChain.identity`, "" for none. The settings name it instead of a file being written over, so that
-    a pending change is all in `before` and `after`, and going back is nothing but taking the settings before.
+    a pending change is all in `before` and `after`, and going back is nothing but taking the settings before. So do
+    `easydns` and `easydns_previous` with the certificates below the vendor's domain.
     `port_80_reopened` keeps the alarm of a reopening at the front panel until somebody acknowledges it. `panel_lock` is
     the Argon2id hash of the front panel's code, "" for none.
     """
@@ -47,6 +49,8 @@ class SecuritySettings(Frozen, frozen=True):
     certificate: CertificateSource = CertificateSource.SELF_SIGNED
     own: Identity = ""
     own_previous: Identity = ""
+    easydns: Identity = ""
+    easydns_previous: Identity = ""
     port_80_reopened: bool = False
     panel_lock: Annotated[str, msgspec.Meta(max_length=256)] = ""
 
@@ -57,6 +61,7 @@ class Settings(Frozen, frozen=True):
     version: Annotated[int, msgspec.Meta(ge=1, le=SETTINGS_VERSION)] = SETTINGS_VERSION
     network: NetworkSettings = NetworkSettings()
     security: SecuritySettings = SecuritySettings()
+    easydns: EasyDnsSettings = EasyDnsSettings()
 
 
 class DeviceProfile(Frozen, frozen=True):
@@ -129,9 +134,26 @@ class NetworkProfile(Frozen, frozen=True):
 
 
 class EasyDnsProfile(Frozen, frozen=True):
-    """`[easydns]`: the vendor's domain, below which a unit may be registered."""
+    """`[easydns]`: the vendor's domain, below which a unit may be registered, and what the maker provides for that.
+
+    `bundle` is a file with a certificate, its chain and key, `credentials` one with the unit's access to easyDNS, ""
+    for none. `update_url` and `api_url` are easyDNS's two interfaces, `directory` the ACME server that a new unit
+    proposes, and `trust_store` the PEM file with the authorities by which all of them are verified.
+    """
 
     domain: str = "clearcomdevices.com"
+    bundle: str = ""
+    credentials: str = ""
+    update_url: str = "https://api.cp.easydns.com/dyn/generic.php"
+    api_url: str = "https://rest.easydns.net"
+    directory: str = LETS_ENCRYPT
+    trust_store: str = "/etc/ssl/certs/ca-certificates.crt"
+
+    def __post_init__(self) -> None:
+        if not is_dns_name(self.domain) or "." not in self.domain:
+            raise ValueError("domain is a DNS name with at least two labels, such as clearcomdevices.com")
+        if not all(map(is_https_url, (self.update_url, self.api_url, self.directory))):
+            raise ValueError("update_url, api_url and directory are addresses that begin with https://")
 
 
 class SecurityProfile(Frozen, frozen=True):
