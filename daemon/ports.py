@@ -225,9 +225,10 @@ class NameLookup(Protocol):
 
 
 class AuthorityAnswer(Record, frozen=True):
-    """What one authoritative server (`server`: its name and address) says: the TXT values, None for no answer."""
+    """What the authoritative server called `server`, at `address`, says: the TXT values, None for no answer."""
 
     server: str
+    address: str
     values: tuple[str, ...] | None
 
 

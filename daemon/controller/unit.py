@@ -9,6 +9,7 @@ from daemon.accounts import Account, Throttle
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.inspect import Finding
 from daemon.certificates.material import DeviceRoot, KeyedChain
+from daemon.controller.easydns.state import EasyDnsState
 from daemon.errors import BadInput
 from daemon.messages import (
     Alarm,
@@ -91,6 +92,8 @@ class Unit(msgspec.Struct):
     tls_generation: int = 0
     proof: Proof | None = None
 
+    easydns: EasyDnsState = msgspec.field(default_factory=EasyDnsState)
+
     pending: Pending | None = None
     changing: bool = False
     reissue_wanted: bool = False
@@ -156,6 +159,7 @@ class Unit(msgspec.Struct):
         self.left_off = ()
         self.findings = {}
         self.registration = ()
+        self.easydns = EasyDnsState()
         self.serving = None
         self.proof = None
         self.pending = None
