@@ -71,7 +71,7 @@ class EasyDnsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise ValueError("challenge_zone: a domain name, such as acme.theatre.example")
 
 
-class EasyDnsSecrets(Record, frozen=True):
+class EasyDnsSecrets(Record, frozen=True, forbid_unknown_fields=True):
     """How the unit signs in at easyDNS and at the ACME server; "" for what is not set.
 
     `username` and `update_token` are for dynamic updates, `api_token` and `api_key` for the REST interface, `eab_key`

@@ -56,6 +56,18 @@ class SecuritySettings(Frozen, frozen=True):
     port_80_reopened: bool = False
     panel_lock: Annotated[str, msgspec.Meta(max_length=256)] = ""
 
+    def current(self, source: CertificateSource) -> str:
+        """The identity of the source's current certificate, "" for none; of the self-signed it needs none."""
+        return {CertificateSource.OWN: self.own, CertificateSource.EASYDNS: self.easydns}.get(source, "")
+
+    def named(self, source: CertificateSource) -> frozenset[str]:
+        """The identities of all of the source's certificates that are to be kept."""
+        named = {
+            CertificateSource.OWN: (self.own, self.own_previous),
+            CertificateSource.EASYDNS: (self.easydns, self.easydns_previous, self.easydns_next),
+        }
+        return frozenset(named.get(source, ())) - {""}
+
 
 class Settings(Frozen, frozen=True):
     """The whole configuration; `Settings()` equals a new unit's."""

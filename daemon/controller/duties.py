@@ -31,6 +31,7 @@ from daemon.controller.requesting import Requesting
 from daemon.controller.resetting import Resetting
 from daemon.controller.starting import Starting
 from daemon.controller.switching import Switching
+from daemon.controller.tidying import Tidying
 from daemon.controller.timing import Timing
 from daemon.messages import (
     AcknowledgeAlarm,
@@ -103,7 +104,7 @@ class Duties:
         }
         self.attending: tuple[Callable[[], None], ...] = (
             self._reissuing.attend,
-            installing.attend,
+            Tidying(core).attend,
             self._certifying.attend,
             Keeping(core).attend,
             announcing.attend,

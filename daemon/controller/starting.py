@@ -131,7 +131,8 @@ class Starting:
 
     def _take(self, settings: Settings, settled: Settled) -> None:
         unit = self._core.unit
-        unit.root, unit.leaves, unit.own = settled.root, dict(settled.leaves), dict(settled.own)
+        unit.root, unit.leaf = settled.root, settled.leaf
+        unit.kept = {source: dict(chains) for source, chains in settled.kept.items()}
         unit.left_off, unit.proof, unit.request = settled.left_off, settled.proof, settled.request
         unit.take(settings)
 
@@ -189,7 +190,7 @@ class Starting:
                 faults=(),
                 unsaved={},
             )
-            name, now, nothing = core.profile.device.name, core.ports.clock.now(), StoredCertificates(None, {}, None)
+            name, now, nothing = core.profile.device.name, core.ports.clock.now(), StoredCertificates()
             return _Started(stored, network, settle(nothing, core.identities(network), name, now, None))
 
         def failed(error: BaseStationError) -> None:

@@ -48,9 +48,9 @@ class Activating:
     def _switch(self, command: ActivateCertificate, reply: Reply[None]) -> None:
         """Choosing it once more takes the renewed one that waits for that, if there is one."""
         unit = self._core.unit
-        waiting: KeyedChain | None = unit.kept.get(_EASYDNS, {}).get(unit.settings.security.easydns_next)
+        waiting: KeyedChain | None = unit.kept_of(_EASYDNS).get(unit.settings.security.easydns_next)
         if waiting is None or unit.settings.security.certificate is not _EASYDNS:
             self._switching.activate(command, reply)
             return
-        after = named(unit.settings, waiting.identity, frozenset(unit.kept[_EASYDNS]))
+        after = named(unit.settings, waiting.identity, frozenset(unit.kept_of(_EASYDNS)))
         self._switching.apply(after, command.origin, reply, lambda: None, inherits=renewed_by_authority)

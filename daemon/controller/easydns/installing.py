@@ -39,7 +39,7 @@ class InstallingRegistered:
     ) -> None:
         """Store `chain` and have it in force; `origin` is the owner who just asked for it, None if nobody did."""
         core, unit = self._core, self._core.unit
-        known = unit.kept.setdefault(_EASYDNS, {})
+        known = unit.kept_of(_EASYDNS)
         known[chain.identity] = chain  # what no settings come to name is tidied away
         old = unit.chain_of(_EASYDNS)
         waits = (
