@@ -19,8 +19,7 @@ from daemon.messages import Address
 from tests.fakes import FakeClock
 
 SECRETS = EasyDnsSecrets(username="unit", update_token="update-token", api_token="api-token", api_key="api-key")
-_NONE = IPv4Address("0.0.0.0")
-_RESERVED = frozenset({_NONE, IPv4Address("1.1.1.1")})
+_RESERVED = frozenset({IPv4Address(0), IPv4Address("1.1.1.1")})
 
 
 class FakeNameRegistrar:
@@ -88,7 +87,7 @@ class FakeNameRegistrar:
         if now < self._updated.get(name, -UPDATE_SECONDS) + UPDATE_SECONDS:
             raise too_soon()
         self._updated[name] = now
-        self.registered[name] = (_NONE if address is None else address,)
+        self.registered[name] = () if address is None else (address,)
 
     async def addresses(self, zone: str, host: str, secrets: EasyDnsSecrets) -> tuple[Address, ...]:
         await self._called("addresses", zone, host)

@@ -17,11 +17,15 @@ def too_soon() -> RemoteFailed:
 
 
 def too_often(retry_after: float | None) -> RemoteFailed:
-    """`easydns-too-often`: it was asked more often than it likes, by all who use the account."""
+    """`easydns-too-often`: it was asked more often than it likes, by all who use the account.
+
+    Status 420, with which the REST interface also answers wrong credentials, as acme.sh's users found out
+    (acmesh-official/acme.sh issue 2647): so this is not lasting, and tells to look at them.
+    """
     return RemoteFailed(
         "easydns-too-often",
-        "easyDNS was asked more often than it allows.",
-        "Wait; the unit tries again by itself.",
+        "easyDNS says that it is asked too often, which it also says where the API token or key is wrong.",
+        "The unit tries again by itself; if that does not help, compare token and key with those in the account.",
         retry_after=UPDATE_SECONDS if retry_after is None else retry_after,
     )
 
@@ -31,7 +35,7 @@ def login_wrong() -> RemoteFailed:
     return RemoteFailed(
         "easydns-login",
         "easyDNS does not accept the unit's credentials.",
-        "Compare them with those in the easyDNS account, and enter them again.",
+        "Compare them with those of the easyDNS account, and see that the domain is in this account.",
         lasting=True,
     )
 
@@ -41,7 +45,7 @@ def login_missing() -> RemoteFailed:
     return RemoteFailed(
         "easydns-login",
         "The unit has no credentials for this part of easyDNS, or such as cannot be sent.",
-        "Enter those of the easyDNS account; its user name and tokens contain no colon and no space.",
+        "Enter those of the easyDNS account; a user name or API token has no colon.",
         lasting=True,
     )
 
@@ -82,5 +86,15 @@ def no_zone(zone: str) -> RemoteFailed:
         "easydns-no-zone",
         f"easyDNS knows no zone {zone} that these credentials reach.",
         "See that the domain is in this easyDNS account, and that DNS is enabled for it.",
+        lasting=True,
+    )
+
+
+def refused(said: str) -> RemoteFailed:
+    """`easydns-refused`: it does not want what it was asked for; `said` are its own words, fit for one line."""
+    return RemoteFailed(
+        "easydns-refused",
+        f"easyDNS refused what it was asked for{f': {said}' if said else ''}.",
+        "Look in the easyDNS account whether the zone can be changed.",
         lasting=True,
     )
