@@ -25,22 +25,32 @@ class GatewayProbe(Protocol):
 
 
 class NameRegistrar(Protocol):
-    """Who registers names at easyDNS. Every call takes 15 s at most and raises RemoteFailed."""
+    """Who registers names at easyDNS. Every call takes 15 s at most and raises RemoteFailed.
+
+    Whatever is asked with credentials raises `easydns-login` (lasting) where they are missing or wrong.
+    """
 
     async def reach(self) -> None:
-        """Make sure that easyDNS can be reached over TLS, and is who it says. No credentials are sent."""
+        """Make sure that easyDNS's dynamic updates can be reached over TLS, and are who they say; nothing is asked.
+
+        The REST interface is another server, which not every way needs: `sign_in` reaches it.
+        """
 
     async def sign_in(self, zone: str, secrets: EasyDnsSecrets) -> None:
-        """Make sure that the REST interface takes `secrets` for `zone`."""
+        """Make sure that the REST interface takes `secrets` for `zone`. `easydns-no-zone` is lasting."""
 
     async def register(self, name: str, address: Address | None, secrets: EasyDnsSecrets) -> None:
         """Have `name` lead to `address` by a dynamic update; None takes it offline.
 
-        `easydns-too-soon` has `retry_after`; `easydns-login` and `easydns-no-service` are lasting.
+        `easydns-too-soon` has `retry_after`; `easydns-no-service` and `easydns-illegal` are lasting, and so is
+        `easydns-address`: no IPv6 address can be registered, nor 0.0.0.0 or 1.1.1.1, which mean something else.
         """
 
     async def addresses(self, zone: str, host: str, secrets: EasyDnsSecrets) -> tuple[Address, ...]:
-        """The addresses registered for `host` (below `zone`, relative to it), by the REST interface."""
+        """The addresses registered for `host` (below `zone`, relative to it), by the REST interface.
+
+        None while it is offline, or not registered.
+        """
 
     async def add_text(self, zone: str, host: str, value: str, secrets: EasyDnsSecrets) -> None:
         """Have `host` below `zone` have a TXT record with `value` besides others that it has; may be repeated."""

@@ -27,6 +27,15 @@
     mdns_probe       asks whether names are free
     mdns_gate        what zeroconf gets to hear of what others say
     mdns_link        the link that it is spoken on
+    easydns          NameRegistrar: names and records at easyDNS
+    easydns_update   its dynamic update: the question, and the reading of its answers
+    easydns_zone     a zone by its REST interface
+    easydns_answer   what that answers, read with patience
+    easydns_faults   what easyDNS's refusals are called
+    outbound         asks servers elsewhere over HTTPS, verified and bounded
+    outbound_exchange  one request and its answer, with aiohttp's client
+    outbound_message what is asked, and what comes back
+    outbound_faults  what may go wrong on the way
     system_clock     Clock
     timedated        TimeKeeper: sets the host's clock, and knows what it follows
     systemd_notify   Notifier and watchdog over $NOTIFY_SOCKET
