@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import ssl
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -17,7 +19,7 @@ import trustme
 from daemon.adapters.outbound import Outbound
 from daemon.adapters.outbound_message import Login, Question, Reply
 from daemon.errors import RemoteFailed
-from tests.scripted_https import AUTHORITY, answer, says, scripted_https, tls, trusted
+from tests.scripted_https import AUTHORITY, answer, in_turn, says, scripted_https, tls, trusted
 
 SECRET = "not-for-anybody-else"
 LOGIN = Login("unit", SECRET)
@@ -51,7 +53,7 @@ def failing(code: str, *words: str, lasting: bool = False) -> Iterator[None]:
     assert error.remedy
     assert error.__cause__ is None
     assert error.__context__ is None
-    assert SECRET not in repr(error) + str(error)
+    assert SECRET not in repr(error) + "".join(traceback.format_exception(error))
 
 
 async def test_the_answer_comes_back_whole(outbound: Outbound) -> None:
@@ -79,6 +81,18 @@ async def test_little_is_told_and_everything_is_asked_plainly(outbound: Outbound
 async def test_credentials_may_have_any_letters() -> None:
     assert Login("unité", "ключ:1").header == "Basic dW5pdMOpOtC60LvRjtGHOjE="
     assert SECRET not in repr(Question("https://localhost/", 1, login=LOGIN, body=SECRET.encode()))
+
+
+async def test_no_log_has_them(outbound: Outbound, caplog: pytest.LogCaptureFixture) -> None:
+    asyncio.get_running_loop().set_debug(True)
+    with caplog.at_level(logging.DEBUG):
+        async with scripted_https(in_turn(answer(b"fine"), b"nonsense")) as server:
+            await ask(outbound, server.url())
+            with failing("remote-unexpected"):
+                await ask(outbound, server.url())
+    assert caplog.records
+    assert SECRET not in caplog.text
+    assert LOGIN.header not in caplog.text
 
 
 async def test_no_proxy_of_the_environment_is_used(outbound: Outbound, monkeypatch: pytest.MonkeyPatch) -> None:
