@@ -34,9 +34,11 @@ class Outbound:
         host = parts.hostname or ""
         try:
             async with asyncio.timeout_at(deadline):
-                context = await self._context()
                 _, writer = await asyncio.open_connection(
-                    host, parts.port or _HTTPS_PORT, ssl=context, happy_eyeballs_delay=_FAMILIES_APART
+                    host,
+                    parts.port or _HTTPS_PORT,
+                    ssl=await self._context(),
+                    happy_eyeballs_delay=_FAMILIES_APART,
                 )
             writer.transport.abort()
             return
