@@ -60,10 +60,11 @@ async def following(bench: Bench, stream: Stream) -> tuple[AsyncIterator[bytes],
 async def test_stream_begins_with_everything(bench: Bench) -> None:
     with bench.streams.joined(bench.session(), alive) as stream:
         _, first = await following(bench, stream)
-        assert first.count(b"event: ") == 3
+        assert first.count(b"event: ") == 4
         assert first.startswith(b"event: system\ndata: {")
         assert b"\n\nevent: security\ndata: {" in first
         assert b"\n\nevent: network\ndata: {" in first
+        assert b"\n\nevent: easydns\ndata: {" in first
         assert first.endswith(b"}\n\n")
 
 

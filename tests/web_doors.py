@@ -181,8 +181,8 @@ class Events:
         return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
     async def beginning(self) -> dict[str, Any]:
-        """The three events with which a stream begins."""
-        return dict([await self.event(), await self.event(), await self.event()])
+        """The four events with which a stream begins."""
+        return dict([await self.event() for _ in range(4)])
 
     async def both(self) -> dict[str, Any]:
         """The two events that tell of a change of state."""
