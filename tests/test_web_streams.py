@@ -167,6 +167,17 @@ def test_streams_whose_reader_is_gone_make_room(bench: Bench) -> None:
         assert len(bench.streams) == 1
 
 
+async def test_stream_whose_reader_is_gone_ends_when_it_has_made_room(bench: Bench) -> None:
+    """Else its task would wait for news that nobody brings it any more: one for each page that is loaded anew."""
+    session = bench.session()
+    gone = [False]
+    with bench.streams.joined(session, lambda: gone[0]) as stream:
+        pieces, _ = await following(bench, stream)
+        gone[0] = True
+        with bench.streams.joined(session, alive), pytest.raises(StopAsyncIteration):
+            await anext(pieces)
+
+
 @pytest.mark.parametrize("door", NETWORK)
 async def test_stream_over_the_wire_tells_changes(doors: Doors, door: Door) -> None:
     client = await doors.signed_in(door)
