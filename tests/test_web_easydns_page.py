@@ -43,7 +43,6 @@ async def set_up(ccm: EasyDnsPage) -> None:
     page, hub = ccm.page, ccm.doors.hub
     await ccm.keep("new")
     await fill_in(ccm)
-    await ccm.keep("filled-in")
     hub.free.clear()
     await ccm.button("Check now").click()
     await expect(page.get_by_role("button", name="Checking…")).to_be_visible()
