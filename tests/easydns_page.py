@@ -134,7 +134,7 @@ async def easydns_page(folder: Path, name: str, door: Door = Door.HTTPS) -> Asyn
     async with opened(folder) as doors, chromium(folder / "home", name, root) as browser:
         doors.hub.answers[SetEasyDns] = lambda command: _obey(doors, command)
         page = await browser.tab()
-        page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+        page.on("console", lambda message: complaints.extend([message.text] * (message.type in ("error", "warning"))))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(f"{doors.base(door)}/{ADDRESS}")
         await sign_in(page, PASSWORD)
