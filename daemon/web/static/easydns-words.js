@@ -35,13 +35,13 @@ export const STAGES = {
 /** @type {[import("./types.js").SecretName, string, string][]} Name, words, help. */
 export const DYNAMIC = [
   ["username", "User name", "The one you sign in with at easyDNS."],
-  ["update_token", "Update token", "At easyDNS: the domain, Dynamic DNS, “Show token”."],
+  ["update_token", "Update token", "At easyDNS: the domain's DNS settings, dynamic records. Not the password."],
 ];
 
 /** @type {[import("./types.js").SecretName, string, string][]} Name, words, help. */
 export const REST = [
-  ["api_token", "API token", "At easyDNS: Account, Security, API keys."],
-  ["api_key", "API key", "Shown there together with the token."],
+  ["api_token", "API token", "At easyDNS: User, Security, REST API."],
+  ["api_key", "API key", "Made there by “Regenerate”, and shown only once."],
 ];
 
 /** Whether the unit does something about it right now. @param {import("./types.js").EasyDns} easydns */
