@@ -15,7 +15,7 @@ from daemon.web.views import security_body, system_body
 
 
 class Streams(StreamTable):
-    """The streams of `GET /events/stream`."""
+    """The streams of `GET /events/stream`: events `system`, `security`, `network` and `easydns`."""
 
     def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, profile: Profile) -> None:
         super().__init__(hub, clock, sessions)
