@@ -181,8 +181,8 @@ class Events:
         return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
     async def beginning(self) -> dict[str, Any]:
-        """The three events with which a stream begins."""
-        return dict([await self.event(), await self.event(), await self.event()])
+        """The four events with which a stream begins."""
+        return dict([await self.event() for _ in range(4)])
 
     async def both(self) -> dict[str, Any]:
         """The two events that tell of a change of state."""
@@ -192,8 +192,8 @@ class Events:
 @asynccontextmanager
 async def opened(folder: Path, groups: Collection[int] | None = None) -> AsyncIterator[Doors]:
     """Doors that listen; no task of theirs is left when they have closed."""
-    authority = _authority()
-    doors = Doors(keyed_chain(authority), trusting(authority), folder, *([] if groups is None else [groups]))
+    root = authority()
+    doors = Doors(keyed_chain(root), trusting(root), folder, *([] if groups is None else [groups]))
     await doors.open()
     await doors.unix.open()
     try:
@@ -206,5 +206,6 @@ async def opened(folder: Path, groups: Collection[int] | None = None) -> AsyncIt
 
 
 @functools.cache
-def _authority() -> trustme.CA:
+def authority() -> trustme.CA:
+    """Whom all these doors' certificates are from."""
     return trustme.CA()

@@ -62,7 +62,7 @@ class NetworkForm extends View {
     return h(
       "form",
       {
-        class: "form network-form",
+        class: "form long-form",
         key: "form",
         hidden,
         autocomplete: "off",

@@ -4,7 +4,8 @@
  * @typedef {{code: string, detail: string, remedy: string}} Blocker
  * @typedef {{code: string, severity: "error" | "warning" | "note", detail: string, remedy: string}} Finding
  * @typedef {{type: string, title: string, status: number, detail: string, code: string, remedy?: string,
- *   field?: string, location?: string, blockers?: Blocker[], findings?: Finding[], faults?: Fault[]}} ProblemBody
+ *   field?: string, location?: string, blockers?: Blocker[], findings?: Finding[], faults?: Fault[],
+ *   reasons?: string[], prechecks?: Precheck[]}} ProblemBody
  * @typedef {{username: string, csrf: string, scheme: string, password_set_by_owner: boolean,
  *   password_travelled: boolean}} Session
  * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
@@ -41,6 +42,18 @@
  * @typedef {{managed: boolean, interface: string, confirm_seconds: number, settings: NetworkSettings,
  *   factory: NetworkSettings, state: NetworkState}} Network
  * @typedef {{changes: boolean, faults: Fault[], findings: Finding[], addresses: string[]}} NetworkVerdict
+ * @typedef {{kind: string, state: "waiting" | "running" | "passed" | "failed" | "skipped", detail: string,
+ *   remedy: string, seconds: number | null}} Precheck
+ * @typedef {{label: string | null, way: "bundle" | "acme", directory: string | null, contact: string | null,
+ *   acme_profile: string | null, eab_key_id: string | null, terms_agreed: string, trust_root: string | null,
+ *   wildcard: boolean, challenge_zone: string | null, quiet_hour: number | null}} EasyDnsSettings
+ * @typedef {"username" | "update_token" | "api_token" | "api_key" | "eab_key"} SecretName
+ * @typedef {"idle" | "registering" | "verifying" | "ordering" | "installing" | "waiting"} Stage
+ * @typedef {{name: string, domain: string, in_use: boolean, settings: EasyDnsSettings, directory: string,
+ *   secrets_set: SecretName[], provided: boolean, prechecks: Precheck[], registered: string,
+ *   registered_at: string | null, verified: Finding | null, stage: Stage, progress: string, percent: number,
+ *   fault: string, remedy: string, next_try: string | null, renewal: string | null, terms: string,
+ *   profiles: string[]}} EasyDns
  * @typedef {{time: string, plausible: boolean, synchronised: boolean | null, server: string,
  *   offset: number | null}} Clock
  * @typedef {{port: number, listening: boolean, fault: string}} Listener
