@@ -35,7 +35,7 @@ class Directory(msgspec.Struct):
     def facts(self) -> AcmeDirectory:
         """For the owner. The text is the server's: made fit for one line."""
         return AcmeDirectory(
-            terms=self.meta.terms if _is_url(self.meta.terms) else "",
+            terms=self.meta.terms if _is_plain(self.meta.terms) else "",
             profiles=tuple(one_line(name, 64) for name in list(self.meta.profiles)[:_MOST_PROFILES]),
             external_account=self.meta.external_account,
             tells_renewal=bool(self.renewal_info),
@@ -87,7 +87,6 @@ def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _is_url(text: str) -> bool:
-    return (
-        len(text) <= _LONGEST_URL and text.isascii() and text.isprintable() and text.startswith(("https://", "http://"))
-    )
+def _is_plain(text: str) -> bool:
+    """What could be a URL of some kind; anything else is nothing that a person could agree to."""
+    return len(text) <= _LONGEST_URL and text.isascii() and text.isprintable() and " " not in text

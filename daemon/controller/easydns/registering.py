@@ -260,7 +260,7 @@ class Registering:
         self._disarm()
         self._working_in = core.effects.era
         state.stage = RegistrationStage.REGISTERING if job.address is not None else RegistrationStage.ORDERING
-        state.percent, state.progress = 5, ""
+        state.percent, state.progress = 5, "Getting ready."
         core.effects.start(self._carry_out(job), self._obtained, self._failed, seconds=_LONGEST_WORK)
 
     async def _carry_out(self, job: _Job) -> KeyedChain | None:
