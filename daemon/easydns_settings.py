@@ -16,6 +16,7 @@ from daemon.record import Record
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 _PROFILE = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_EAB_KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 _CONTACT = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,189}")
 
 Url = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
@@ -70,7 +71,7 @@ class EasyDnsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise ValueError("challenge_zone: a domain name, such as acme.theatre.example")
 
 
-class EasyDnsSecrets(Record, frozen=True):
+class EasyDnsSecrets(Record, frozen=True, forbid_unknown_fields=True):
     """How the unit signs in at easyDNS and at the ACME server; "" for what is not set.
 
     `username` and `update_token` are for dynamic updates, `api_token` and `api_key` for the REST interface, `eab_key`
@@ -94,6 +95,34 @@ class EasyDnsSecrets(Record, frozen=True):
     def can_edit(self) -> bool:
         """Whether the REST interface can be tried."""
         return bool(self.api_token and self.api_key)
+
+
+class EasyDnsSecretsChange(Record, frozen=True):
+    """Other secrets: None leaves one as it is, "" clears it; ValueError (the field's name first) if it is not allowed.
+
+    So that one can be replaced by somebody who does not know the others, which nobody is ever told.
+    """
+
+    hidden: ClassVar[frozenset[str]] = EasyDnsSecrets.hidden
+
+    username: Secret | None = None
+    update_token: Secret | None = None
+    api_token: Secret | None = None
+    api_key: Secret | None = None
+    eab_key: Secret | None = None
+
+    def __post_init__(self) -> None:
+        for name, secret in msgspec.structs.asdict(self).items():
+            # It travels in a header field; and a line end is most likely pasted along with it.
+            if secret and (not secret.isprintable() or secret != secret.strip()):
+                raise ValueError(f"{name}: one line of printable characters, with no space at either end")
+        if self.eab_key and _EAB_KEY.fullmatch(self.eab_key) is None:
+            raise ValueError("eab_key: the key as the certificate authority shows it, in base64url")
+
+    def applied_to(self, secrets: EasyDnsSecrets) -> EasyDnsSecrets:
+        """`secrets` with what this says otherwise."""
+        said = {name: secret for name, secret in msgspec.structs.asdict(self).items() if secret is not None}
+        return msgspec.structs.replace(secrets, **said)
 
 
 def is_https_url(text: str) -> bool:

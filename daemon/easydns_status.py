@@ -47,7 +47,6 @@ class RegistrationStage(StrEnum):
 
     IDLE = "idle"
     REGISTERING = "registering"
-    VERIFYING = "verifying"
     ORDERING = "ordering"
     INSTALLING = "installing"
     WAITING = "waiting"
@@ -63,8 +62,9 @@ class EasyDnsStatus(Record, frozen=True):
     `registered` is the address that `name` leads to as far as easyDNS said, "" for none, and `verified` what the
     configured DNS server said of that: None while it was not asked. `stage` and `progress` tell what is being done,
     `percent` how far it is; `fault` and `remedy` what went wrong last, and `next_try` when it is tried again.
-    `renewal` is when the certificate is to be renewed. `terms` is the address of the terms of service that the ACME
-    server wants agreed to, "" where it is not known or there are none; `profiles` are those it offers.
+    `renewal` is when the certificate is to be renewed, and `waiting` whether a renewed one waits for its owner to
+    switch over to it. `terms` is the address of the terms of service that the ACME server wants agreed to, "" where it
+    is not known or there are none; `profiles` are those it offers.
     """
 
     name: str = ""
@@ -84,5 +84,6 @@ class EasyDnsStatus(Record, frozen=True):
     remedy: str = ""
     next_try: datetime | None = None
     renewal: datetime | None = None
+    waiting: bool = False
     terms: str = ""
     profiles: tuple[str, ...] = ()

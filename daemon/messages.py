@@ -14,7 +14,7 @@ from daemon.certificates.csr import KeyType, RequestSubject, RequestSummary
 from daemon.certificates.inspect import Finding
 from daemon.certificates.inspect import Severity as Severity
 from daemon.certificates.material import CertificateSummary
-from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
+from daemon.easydns_settings import EasyDnsSecretsChange, EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, Precheck
 from daemon.network_settings import NetworkSettings
 from daemon.record import Record
@@ -261,13 +261,13 @@ class SetNetwork(Command[None], frozen=True):
 
 
 class SetEasyDns(Command[None], frozen=True):
-    """Other choices for the name and certificate below the vendor's domain; of the secrets, None: as they are.
+    """Other choices for the name and certificate below the vendor's domain; `secrets` None: all as they are.
 
     Nothing connects out because of it alone. Raises BadInput, Refused (`not-ready`, `busy`), StorageFault.
     """
 
     settings: EasyDnsSettings
-    secrets: EasyDnsSecrets | None
+    secrets: EasyDnsSecretsChange | None
     origin: Origin
 
 

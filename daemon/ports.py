@@ -164,13 +164,14 @@ class ResetJournal(Protocol):
 class StoredCertificates(Record, frozen=True):
     """What the vault holds; faults are sentences about files that are unusable.
 
-    `leaves` has no OWN: the owner's are in `own`, by `KeyedChain.identity`; the settings say which is current.
+    `leaf` is the self-signed one. Those of the other sources are in `kept`, each by its `KeyedChain.identity`; the
+    settings say which of a source's is current.
     """
 
-    root: DeviceRoot | None
-    leaves: dict[CertificateSource, KeyedChain]
-    proof: Proof | None
-    own: dict[str, KeyedChain] = {}
+    root: DeviceRoot | None = None
+    leaf: KeyedChain | None = None
+    proof: Proof | None = None
+    kept: dict[CertificateSource, dict[str, KeyedChain]] = {}
     request: PendingRequest | None = None
     faults: tuple[str, ...] = ()
 
@@ -184,14 +185,14 @@ class CertificateVault(Protocol):
     def save_root(self, root: DeviceRoot) -> None:
         """Store the device root, old-or-new."""
 
-    def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
-        """Store a source's chain and key as one, old-or-new: never a new chain with an old key. Not for OWN."""
+    def save_leaf(self, chain: KeyedChain) -> None:
+        """Store the self-signed chain and key as one, old-or-new: never a new chain with an old key."""
 
-    def save_own(self, chain: KeyedChain) -> None:
-        """Store one of the owner's, with its root, beside the others: none of them is touched."""
+    def save_kept(self, source: CertificateSource, chain: KeyedChain) -> None:
+        """Store one of that source's (not the self-signed), with its root, beside the others: none is touched."""
 
-    def keep_own(self, identities: frozenset[str]) -> None:
-        """Erase all of the owner's but these, keys and all; those that could not be erased are named."""
+    def keep(self, source: CertificateSource, identities: frozenset[str]) -> None:
+        """Erase all of that source's but these, keys and all; those that could not be erased are named."""
 
     def save_request(self, request: PendingRequest) -> None:
         """Store the request that waits for its certificate, with its key, old-or-new."""
@@ -225,9 +226,10 @@ class NameLookup(Protocol):
 
 
 class AuthorityAnswer(Record, frozen=True):
-    """What one authoritative server (`server`: its name and address) says: the TXT values, None for no answer."""
+    """What the authoritative server called `server`, at `address`, says: the TXT values, None for no answer."""
 
     server: str
+    address: str
     values: tuple[str, ...] | None
 
 

@@ -70,10 +70,10 @@ class AcmeAccount(Record, frozen=True):
 
 
 class AcmeServer(Record, frozen=True):
-    """How to speak to an ACME server: its `directory` URL, and the PEM certificates it is verified by."""
+    """An ACME server: its `directory` URL, and the PEM certificates it is verified by (None: the profile's store)."""
 
     directory: str
-    trust: bytes
+    trust: bytes | None = None
 
 
 class AcmeDirectory(Record, frozen=True):
@@ -199,3 +199,13 @@ class RegistrationStore(Protocol):
 
     def save_registration(self, registration: Registration) -> None:
         """Store what is known of the registration."""
+
+
+class EasyDnsPorts(Record, frozen=True):
+    """All of them."""
+
+    store: RegistrationStore
+    registrar: NameRegistrar
+    issuer: CertificateIssuer
+    bundle: CertificateBundle
+    gateway: GatewayProbe

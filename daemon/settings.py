@@ -40,7 +40,8 @@ class SecuritySettings(Frozen, frozen=True):
     `own` names the owner's certificate that is current, `own_previous` the one before it, which can be brought back:
     each by its `KeyedChain.identity`, "" for none. The settings name it instead of a file being written over, so that
     a pending change is all in `before` and `after`, and going back is nothing but taking the settings before. So do
-    `easydns` and `easydns_previous` with the certificates below the vendor's domain.
+    `easydns` and `easydns_previous` with the certificates below the vendor's domain, of which `easydns_next` is one
+    that waits for its owner to switch over to it.
     `port_80_reopened` keeps the alarm of a reopening at the front panel until somebody acknowledges it. `panel_lock` is
     the Argon2id hash of the front panel's code, "" for none.
     """
@@ -51,8 +52,21 @@ class SecuritySettings(Frozen, frozen=True):
     own_previous: Identity = ""
     easydns: Identity = ""
     easydns_previous: Identity = ""
+    easydns_next: Identity = ""
     port_80_reopened: bool = False
     panel_lock: Annotated[str, msgspec.Meta(max_length=256)] = ""
+
+    def current(self, source: CertificateSource) -> str:
+        """The identity of the source's current certificate, "" for none; of the self-signed it needs none."""
+        return {CertificateSource.OWN: self.own, CertificateSource.EASYDNS: self.easydns}.get(source, "")
+
+    def named(self, source: CertificateSource) -> frozenset[str]:
+        """The identities of all of the source's certificates that are to be kept."""
+        named = {
+            CertificateSource.OWN: (self.own, self.own_previous),
+            CertificateSource.EASYDNS: (self.easydns, self.easydns_previous, self.easydns_next),
+        }
+        return frozenset(named.get(source, ())) - {""}
 
 
 class Settings(Frozen, frozen=True):

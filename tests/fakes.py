@@ -193,30 +193,34 @@ class FakeCertificateVault:
 
     def __init__(self, storage: FakeStorage | None = None) -> None:
         self.storage = storage or FakeStorage()
-        self.stored = StoredCertificates(None, {}, None)
+        self.stored = StoredCertificates()
 
     def load(self) -> StoredCertificates:
-        return replace(self.stored, leaves=dict(self.stored.leaves), own=dict(self.stored.own))
+        kept = {source: dict(chains) for source, chains in self.stored.kept.items()}
+        return replace(self.stored, kept=kept)
 
     def save_root(self, root: DeviceRoot) -> None:
         require_pair(root.parsed, read_key(root.key))
         self.storage.write("save_root")
         self.stored = replace(self.stored, root=root)
 
-    def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
+    def save_leaf(self, chain: KeyedChain) -> None:
         self._require(chain)
-        self.storage.write(f"save_leaf {source}")
-        self.stored = replace(self.stored, leaves={**self.stored.leaves, source: chain})
+        self.storage.write("save_leaf")
+        self.stored = replace(self.stored, leaf=chain)
 
-    def save_own(self, chain: KeyedChain) -> None:
+    def save_kept(self, source: CertificateSource, chain: KeyedChain) -> None:
         self._require(chain)
-        self.storage.write("save_own")
-        self.stored = replace(self.stored, own={**self.stored.own, chain.identity: chain})
+        self.storage.write(f"save_kept {source}")
+        self._keep(source, {**self.stored.kept.get(source, {}), chain.identity: chain})
 
-    def keep_own(self, identities: frozenset[str]) -> None:
-        self.storage.write("keep_own")
-        kept = {identity: chain for identity, chain in self.stored.own.items() if identity in identities}
-        self.stored = replace(self.stored, own=kept)
+    def keep(self, source: CertificateSource, identities: frozenset[str]) -> None:
+        self.storage.write(f"keep {source}")
+        known = self.stored.kept.get(source, {})
+        self._keep(source, {identity: chain for identity, chain in known.items() if identity in identities})
+
+    def _keep(self, source: CertificateSource, chains: dict[str, KeyedChain]) -> None:
+        self.stored = replace(self.stored, kept={**self.stored.kept, source: chains})
 
     def save_request(self, request: PendingRequest) -> None:
         self.storage.write("save_request")
@@ -235,10 +239,13 @@ class FakeCertificateVault:
         self.stored = replace(self.stored, proof=None)
 
     def lose(self, source: CertificateSource, fault: str) -> None:
-        """As if the file had decayed: the leaf is gone, and loads say `fault`."""
-        leaves = {kept: chain for kept, chain in self.stored.leaves.items() if kept is not source}
-        own = {} if source is CertificateSource.OWN else self.stored.own
-        self.stored = replace(self.stored, leaves=leaves, own=own, faults=(*self.stored.faults, fault))
+        """As if the source's files had decayed: they are gone, and loads say `fault`."""
+        faults = (*self.stored.faults, fault)
+        if source is CertificateSource.SELF_SIGNED:
+            self.stored = replace(self.stored, leaf=None, faults=faults)
+        else:
+            self._keep(source, {})
+            self.stored = replace(self.stored, faults=faults)
 
     def _require(self, chain: KeyedChain) -> None:
         for pem in chain.chain:
@@ -280,7 +287,7 @@ class FakeResetJournal:
         if step is not ResetStep.SETTINGS:
             self._settings.account, self._settings.account_faults = None, ()
             self._change.record = None
-            self._vault.stored = StoredCertificates(None, {}, None)
+            self._vault.stored = StoredCertificates()
         if step is not ResetStep.SECURITY:
             self._settings.settings, self._settings.faults = None, ()
         if step is ResetStep.REMAINDER:
@@ -298,8 +305,12 @@ class FakeResetJournal:
             "device-root.pem": vault.root,
             "certificate-proof.json": vault.proof,
             "certificate-request.json": vault.request,
-            **{f"certificate-{source}.pem": chain for source, chain in vault.leaves.items()},
-            **{f"certificate-own-{identity}.pem": chain for identity, chain in vault.own.items()},
+            "certificate-self-signed.pem": vault.leaf,
+            **{
+                f"certificate-{source}-{identity}.pem": chain
+                for source, chains in vault.kept.items()
+                for identity, chain in chains.items()
+            },
         }
         return tuple(sorted(self.foreign | {name for name, content in held.items() if content is not None}))
 

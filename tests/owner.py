@@ -171,7 +171,7 @@ def served(unit: RunningUnit) -> KeyedChain:
 
 def stored(unit: RunningUnit) -> set[str]:
     """Identities of the owner's certificates on the disk."""
-    return set(unit.world.vault.stored.own)
+    return set(unit.world.vault.stored.kept.get(CertificateSource.OWN, {}))
 
 
 def changing(unit: RunningUnit) -> bool:

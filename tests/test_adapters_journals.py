@@ -22,7 +22,7 @@ from daemon.errors import StorageFault
 from daemon.messages import ChangeKind, Proof, ResetReceipt
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, ResetMark, ResetStep
-from daemon.settings import CertificateSource, Settings
+from daemon.settings import Settings
 from tests.power_cut import cut_before_each_call, recorded_calls
 
 NOW = datetime(2027, 6, 1, 19, tzinfo=UTC)
@@ -51,7 +51,7 @@ def lived_in(layout: Layout, outside: Path) -> None:
     settings.save(NEW)
     for name in ("ravenswood", "ravenswood.local"):
         vault.save_root(ROOT)
-        vault.save_leaf(CertificateSource.EASYDNS, make_leaf(ROOT, Identities((name,), ()), NOW).chain)
+        vault.save_leaf(make_leaf(ROOT, Identities((name,), ()), NOW).chain)
     vault.save_proof(Proof("AA:BB", NOW, "10.99.88.77", "ravenswood"))
     FileChangeJournal(layout).write(RECORD)
     for name in ("account.json.corrupt-1", ".account.json.new", "settings.json.newer", ".settings.json.held", "notes"):

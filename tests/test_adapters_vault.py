@@ -32,8 +32,7 @@ LONG = KeyedChain((*SECOND.chain, ROOT.certificate), SECOND.key)
 PROOF = Proof(FIRST.fingerprint, NOW, "192.168.1.5", "foh.local")
 ROOTED = KeyedChain(SECOND.chain, SECOND.key, ROOT.certificate)
 REQUEST = PendingRequest(SECOND.key, b"request", NOW)
-EASYDNS = CertificateSource.EASYDNS
-SOURCES = (CertificateSource.SELF_SIGNED, EASYDNS)
+EASYDNS, OWN = CertificateSource.EASYDNS, CertificateSource.OWN
 STORED = render_pem(KeyedPem(SECOND.key, SECOND.chain))
 
 
@@ -44,8 +43,8 @@ def layout(tmp_path: Path) -> Layout:
 
 def two_generations(layout: Layout) -> FileCertificateVault:
     vault = FileCertificateVault(layout)
-    vault.save_leaf(EASYDNS, FIRST)
-    vault.save_leaf(EASYDNS, SECOND)
+    vault.save_leaf(FIRST)
+    vault.save_leaf(SECOND)
     return vault
 
 
@@ -53,12 +52,12 @@ def test_each_file_holds_chain_and_key_and_only_the_unit_may_read_it(layout: Lay
     vault = FileCertificateVault(layout)
     vault.save_root(ROOT)
     vault.save_proof(PROOF)
-    for source in SOURCES:
-        vault.save_leaf(source, LONG)
-    vault.save_own(ROOTED)
+    vault.save_leaf(LONG)
+    for source in (OWN, EASYDNS):
+        vault.save_kept(source, ROOTED)
     vault.save_request(REQUEST)
     assert sorted(path.name for path in layout.folder.iterdir()) == [
-        "certificate-easydns.pem",
+        f"certificate-easydns-{ROOTED.identity}.pem",
         f"certificate-own-{ROOTED.identity}.pem",
         "certificate-proof.json",
         "certificate-request.json",
@@ -68,19 +67,19 @@ def test_each_file_holds_chain_and_key_and_only_the_unit_may_read_it(layout: Lay
     assert {stat.S_IMODE(path.stat().st_mode) for path in layout.folder.iterdir()} == {0o600}
     stored = FileCertificateVault(layout).load()
     assert stored.root == ROOT
-    assert stored.leaves == dict.fromkeys(SOURCES, LONG)
-    assert stored.own == {ROOTED.identity: ROOTED}
+    assert stored.leaf == LONG
+    assert stored.kept == {source: {ROOTED.identity: ROOTED} for source in (OWN, EASYDNS)}
     assert stored.request == REQUEST
     assert stored.proof == PROOF
     assert stored.faults == ()
 
 
 def test_a_stored_file_is_read_by_openssl_as_it_is(layout: Layout) -> None:
-    FileCertificateVault(layout).save_leaf(EASYDNS, LONG)
+    FileCertificateVault(layout).save_leaf(LONG)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(layout.leaf(EASYDNS))
+    context.load_cert_chain(layout.leaf)
     shown = subprocess.run(
-        ["openssl", "x509", "-in", str(layout.leaf(EASYDNS)), "-noout", "-fingerprint", "-sha256"],
+        ["openssl", "x509", "-in", str(layout.leaf), "-noout", "-fingerprint", "-sha256"],
         check=True,
         capture_output=True,
         text=True,
@@ -91,11 +90,11 @@ def test_a_stored_file_is_read_by_openssl_as_it_is(layout: Layout) -> None:
 def test_a_save_killed_at_any_call_never_parts_key_and_chain(layout: Layout) -> None:
     vault = FileCertificateVault(layout)
     seen = []
-    for _ in cut_before_each_call(lambda: vault.save_leaf(EASYDNS, FIRST), lambda: vault.save_leaf(EASYDNS, SECOND)):
+    for _ in cut_before_each_call(lambda: vault.save_leaf(FIRST), lambda: vault.save_leaf(SECOND)):
         stored = FileCertificateVault(layout).load()
         assert stored.faults == ()
-        assert stored.leaves[EASYDNS] in (FIRST, SECOND)
-        seen.append(stored.leaves[EASYDNS])
+        assert stored.leaf in (FIRST, SECOND)
+        seen.append(stored.leaf)
     assert (seen[0], seen[-1]) == (FIRST, SECOND)
 
 
@@ -119,21 +118,21 @@ DAMAGED = {
 @pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED.keys())
 def test_a_damaged_certificate_is_set_aside_and_the_pair_before_it_serves(layout: Layout, damage: bytes) -> None:
     vault = two_generations(layout)
-    layout.leaf(EASYDNS).write_bytes(damage)
+    layout.leaf.write_bytes(damage)
     stored = vault.load()
-    assert stored.leaves[EASYDNS] == FIRST
-    assert "certificate-easydns.pem (EasyDNS certificate) cannot be used: " in stored.faults[0]
+    assert stored.leaf == FIRST
+    assert "certificate-self-signed.pem (self-signed certificate) cannot be used: " in stored.faults[0]
     assert not any("PRIVATE" in fault for fault in stored.faults)
-    assert (layout.folder / "certificate-easydns.pem.corrupt-1").read_bytes() == damage
+    assert (layout.folder / "certificate-self-signed.pem.corrupt-1").read_bytes() == damage
 
 
 def test_with_no_sound_generation_the_source_is_missing_and_all_else_is_loaded(layout: Layout) -> None:
     vault = two_generations(layout)
     vault.save_root(ROOT)
-    layout.leaf(EASYDNS).write_bytes(b"")
-    (layout.folder / "certificate-easydns.pem.1").write_bytes(b"")
+    layout.leaf.write_bytes(b"")
+    (layout.folder / "certificate-self-signed.pem.1").write_bytes(b"")
     stored = vault.load()
-    assert stored.leaves == {}
+    assert stored.leaf is None
     assert stored.root == ROOT
     assert len(stored.faults) == 2
 
@@ -146,47 +145,47 @@ def test_a_damaged_root_or_proof_is_said_and_stops_nothing(layout: Layout) -> No
     layout.proof.write_bytes(b"{")
     stored = vault.load()
     assert (stored.root, stored.proof) == (None, None)
-    assert stored.leaves == {EASYDNS: SECOND}
+    assert stored.leaf == SECOND
     assert ["device-root.pem" in stored.faults[0], "certificate-proof.json" in stored.faults[1]] == [True, True]
 
 
 def test_a_key_that_others_could_read_is_used_put_right_and_reported(layout: Layout) -> None:
     vault = two_generations(layout)
-    layout.leaf(EASYDNS).chmod(0o644)
+    layout.leaf.chmod(0o644)
     stored = vault.load()
-    assert stored.leaves[EASYDNS] == SECOND
+    assert stored.leaf == SECOND
     assert "could be read by other programs" in stored.faults[0]
-    assert stat.S_IMODE(layout.leaf(EASYDNS).stat().st_mode) == 0o600
+    assert stat.S_IMODE(layout.leaf.stat().st_mode) == 0o600
 
 
 def test_a_certificate_of_newer_software_is_left_as_it_is(layout: Layout) -> None:
     vault = two_generations(layout)
     newer = b"base-station key and certificates, version 2\nanything"
-    layout.leaf(EASYDNS).write_bytes(newer)
+    layout.leaf.write_bytes(newer)
     stored = vault.load()
-    assert stored.leaves[EASYDNS] == FIRST
+    assert stored.leaf == FIRST
     assert "newer software (version 2)" in stored.faults[0]
-    assert layout.leaf(EASYDNS).read_bytes() == newer
+    assert layout.leaf.read_bytes() == newer
 
 
 def test_a_key_that_is_not_the_certificates_is_never_stored(layout: Layout) -> None:
     vault = two_generations(layout)
     vault.save_root(ROOT)
     with pytest.raises(BadInput) as caught:
-        vault.save_leaf(EASYDNS, KeyedChain(FIRST.chain, SECOND.key))
+        vault.save_leaf(KeyedChain(FIRST.chain, SECOND.key))
     assert caught.value.code == "key-mismatch"
     with pytest.raises(BadInput):
         vault.save_root(DeviceRoot(ROOT.certificate, FIRST.key))
-    assert vault.load().leaves[EASYDNS] == SECOND
+    assert vault.load().leaf == SECOND
     assert vault.load().root == ROOT
 
 
 def test_a_link_in_place_of_a_key_is_not_followed(layout: Layout, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.pem"
     atomic.write(elsewhere, STORED)
-    layout.leaf(EASYDNS).symlink_to(elsewhere)
+    layout.leaf.symlink_to(elsewhere)
     stored = FileCertificateVault(layout).load()
-    assert stored.leaves == {}
+    assert stored.leaf is None
     assert "not a regular file" in stored.faults[0]
 
 

@@ -499,7 +499,7 @@ async def test_brought_back_in_place_of_a_decayed_one_it_is_not_its_own_predeces
         await install(unit, ONE)
         await install(unit, TWO)
     own = {ONE.identity: ONE}
-    world.vault.stored = replace(world.vault.stored, own=own)
+    world.vault.stored = replace(world.vault.stored, kept={OWN: own})
     async with running(world) as unit:
         assert not status(unit).available
         await unit.submit(restoring())
@@ -900,7 +900,7 @@ async def test_what_a_power_cut_left_of_an_installation_goes_at_the_next_start()
     world = World()
     async with running(world):
         pass
-    world.vault.save_own(ONE)
+    world.vault.save_kept(OWN, ONE)
     async with running(world) as unit:
         await at_rest(unit)
         assert stored(unit) == set()
@@ -917,7 +917,9 @@ async def test_one_that_could_not_be_read_at_the_start_is_not_erased_while_the_s
 
     def a_bad_moment() -> Any:
         found = load()
-        return replace(found, own={ONE.identity: ONE}, faults=("A file could not be read (Input/output error).",))
+        return replace(
+            found, kept={OWN: {ONE.identity: ONE}}, faults=("A file could not be read (Input/output error).",)
+        )
 
     world.vault.load = a_bad_moment  # type: ignore[method-assign]
     async with running(world) as unit:
@@ -955,17 +957,17 @@ async def test_what_cannot_be_tidied_away_is_said_and_tidied_later() -> None:
     async with running(world) as unit:
         await install(unit, ONE)
         await install(unit, TWO)
-        keep = world.vault.keep_own
+        keep = world.vault.keep
 
         def stuck(_: frozenset[str]) -> None:
             raise StorageFault("erase-incomplete", "A file could not be erased.", "Restart.")
 
-        world.vault.keep_own = stuck  # type: ignore[method-assign, assignment]
+        world.vault.keep = stuck  # type: ignore[method-assign, assignment]
         await install(unit, THREE)
         await at_rest(unit)
         assert "erase-incomplete" in unit.events.codes
         assert unit.snapshot.alarms == ()
-        world.vault.keep_own = keep  # type: ignore[method-assign]
+        world.vault.keep = keep  # type: ignore[method-assign]
     async with running(world) as unit:
         await at_rest(unit)
         assert stored(unit) == {THREE.identity, TWO.identity}

@@ -282,14 +282,15 @@ class Play:
         assert unit.snapshot.serving is unit.snapshot.active
         in_force = [record.settings, *([record.pending.record.before] if record.pending is not None else [])]
         named = {name for each in in_force for name in (each.security.own, each.security.own_previous)} - {""}
-        assert named <= vault.own.keys()
-        assert named <= record.own.keys()
+        kept = vault.kept.get(OWN, {}).keys()
+        assert named <= kept
+        assert named <= record.kept_of(OWN).keys()
         if record.pending is None and "not used any more" not in self.told():
-            assert vault.own.keys() == named
+            assert kept == named
         assert vault.request == record.request
         if "not-saved" not in unit.alarms:
             assert vault.root == record.root
-            assert vault.leaves[SELF] == record.leaves[SELF]
+            assert vault.leaf == record.leaf
             served, proof = unit.snapshot.serving_fingerprint, vault.proof
             assert (proof if proof is not None and proof.fingerprint == served else None) == unit.snapshot.tested
 
@@ -362,7 +363,7 @@ async def _play(script: list[Step]) -> None:
         assert isinstance(play.world.settings.account, Account)
         assert play.world.settings.account.first_password is not None
         assert play.unit.snapshot.tested is None
-        assert (play.world.vault.stored.own, play.world.vault.stored.request) == ({}, None)
+        assert (play.world.vault.stored.kept, play.world.vault.stored.request) == ({}, None)
     finally:
         play.unit.world.storage.mend()
         await play.stop()

@@ -8,6 +8,7 @@ import pytest
 from daemon.certificates.csr import KeyType, RequestSubject
 from daemon.errors import BadInput, BaseStationError, Interrupted, NotFound, Refused, StorageFault, TooMany
 from daemon.messages import Command, DiscardRequest, FactoryReset, NetworkStatus, NoteHttpClient, RollBackChange, Stop
+from daemon.settings import CertificateSource
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, RunningUnit, World, killed, running
 from tests.owner import (
@@ -232,7 +233,7 @@ async def test_the_signed_chain_alone_is_installed_with_the_key_that_waits_and_t
         assert verdict.installable
         await at_rest(unit)
         assert (waiting(unit), status(unit).request) == (None, None)
-        assert [own.key for own in world.vault.stored.own.values()] == [key]
+        assert [own.key for own in world.vault.stored.kept[CertificateSource.OWN].values()] == [key]
         await unit.submit(activating(OWN))
         assert served(unit).chain == chain.chain
     async with running(world) as unit:

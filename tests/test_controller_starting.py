@@ -95,7 +95,7 @@ async def test_a_key_that_belongs_to_another_certificate_is_not_served() -> None
     root = make_root("x", ("foh-1",), (), world.clock.now())
     one, other = (make_leaf(root, Identities(("foh-1",), ()), world.clock.now()).chain for _ in range(2))
     swapped = KeyedChain(one.chain, other.key)
-    world.vault.stored = replace(world.vault.stored, own={swapped.identity: swapped})
+    world.vault.stored = replace(world.vault.stored, kept={CertificateSource.OWN: {swapped.identity: swapped}})
     security = SecuritySettings(certificate=CertificateSource.OWN, own=swapped.identity)
     world.settings.save(Settings(security=security))
     async with running(world) as unit:

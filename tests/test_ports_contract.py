@@ -48,6 +48,7 @@ from tests.fakes import (
     FakeStorage,
 )
 
+OWN, EASYDNS = CertificateSource.OWN, CertificateSource.EASYDNS
 NOW = datetime(2027, 6, 1, 19, tzinfo=UTC)
 SETTINGS = Settings(network=NetworkSettings(host_name="foh"))
 OTHER = Settings(security=SecuritySettings(force_https=True))
@@ -153,29 +154,38 @@ def test_a_change_is_there_from_write_to_clear(storage: Storage) -> None:
 
 def test_the_vault_gives_back_what_was_saved(storage: Storage) -> None:
     empty = storage.vault.load()
-    assert (empty.root, empty.leaves, empty.proof, empty.faults) == (None, {}, None, ())
+    assert (empty.root, empty.leaf, empty.proof, empty.faults) == (None, None, None, ())
     storage.vault.save_root(ROOT)
-    storage.vault.save_leaf(CertificateSource.SELF_SIGNED, LEAF)
-    storage.vault.save_leaf(CertificateSource.EASYDNS, NEXT)
-    storage.vault.save_leaf(CertificateSource.EASYDNS, LEAF)
+    storage.vault.save_leaf(NEXT)
+    storage.vault.save_leaf(LEAF)
     storage.vault.save_proof(PROOF)
     stored = storage.vault.load()
     assert (stored.root, stored.proof, stored.faults) == (ROOT, PROOF, ())
-    assert stored.leaves == {CertificateSource.SELF_SIGNED: LEAF, CertificateSource.EASYDNS: LEAF}
-    stored.leaves.clear()
-    assert len(storage.vault.load().leaves) == 2
+    assert stored.leaf == LEAF
 
 
-def test_the_owners_certificates_lie_beside_each_other_until_they_are_not_kept(storage: Storage) -> None:
+@pytest.mark.parametrize("source", [OWN, EASYDNS])
+def test_a_source_s_certificates_lie_beside_each_other_until_they_are_not_kept(
+    storage: Storage, source: CertificateSource
+) -> None:
     rooted = KeyedChain(NEXT.chain, NEXT.key, ROOT.certificate)
-    storage.vault.keep_own(frozenset())
+    other = EASYDNS if source is OWN else OWN
+    storage.vault.save_kept(other, LEAF)
+    storage.vault.keep(source, frozenset())
     for chain in (LEAF, NEXT, rooted, LEAF):
-        storage.vault.save_own(chain)
-    assert storage.vault.load().own == {chain.identity: chain for chain in (LEAF, NEXT, rooted)}
-    storage.vault.keep_own(frozenset({LEAF.identity, rooted.identity, "0" * 64}))
-    assert storage.vault.load().own == {chain.identity: chain for chain in (LEAF, rooted)}
-    storage.vault.keep_own(frozenset())
-    assert storage.vault.load().own == {}
+        storage.vault.save_kept(source, chain)
+    assert storage.vault.load().kept[source] == {chain.identity: chain for chain in (LEAF, NEXT, rooted)}
+    storage.vault.keep(source, frozenset({LEAF.identity, rooted.identity, "0" * 64}))
+    assert storage.vault.load().kept[source] == {chain.identity: chain for chain in (LEAF, rooted)}
+    storage.vault.keep(source, frozenset())
+    assert storage.vault.load().kept[source] == {}
+    assert storage.vault.load().kept[other] == {LEAF.identity: LEAF}
+
+
+def test_what_was_loaded_is_the_caller_s_own(storage: Storage) -> None:
+    storage.vault.save_kept(OWN, LEAF)
+    storage.vault.load().kept[OWN].clear()
+    assert storage.vault.load().kept[OWN] == {LEAF.identity: LEAF}
 
 
 def test_a_request_is_there_until_it_is_forgotten(storage: Storage) -> None:
@@ -197,12 +207,12 @@ def test_a_proof_is_there_until_it_is_forgotten(storage: Storage) -> None:
 
 def test_the_vault_takes_no_key_that_is_not_the_certificates(storage: Storage) -> None:
     with pytest.raises(BadInput):
-        storage.vault.save_leaf(CertificateSource.EASYDNS, KeyedChain(LEAF.chain, NEXT.key))
+        storage.vault.save_leaf(KeyedChain(LEAF.chain, NEXT.key))
     with pytest.raises(BadInput):
-        storage.vault.save_own(KeyedChain(LEAF.chain, NEXT.key))
+        storage.vault.save_kept(OWN, KeyedChain(LEAF.chain, NEXT.key))
     with pytest.raises(BadInput):
         storage.vault.save_root(DeviceRoot(ROOT.certificate, LEAF.key))
-    assert storage.vault.load().leaves == {}
+    assert storage.vault.load().leaf is None
     assert storage.vault.load().root is None
 
 
@@ -222,8 +232,8 @@ def live_in(storage: Storage) -> None:
     storage.settings.save_account(ACCOUNT)
     storage.change.write(RECORD)
     storage.vault.save_root(ROOT)
-    storage.vault.save_leaf(CertificateSource.EASYDNS, LEAF)
-    storage.vault.save_own(LEAF)
+    storage.vault.save_leaf(LEAF)
+    storage.vault.save_kept(OWN, LEAF)
     storage.vault.save_request(REQUEST)
     storage.vault.save_proof(PROOF)
     storage.add_foreign("notes")
@@ -253,7 +263,7 @@ def test_the_remainder_is_everything_whatever_was_erased_before(storage: Storage
     storage.reset.erase(ResetStep.REMAINDER)
     assert storage.reset.remains() == ()
     assert storage.settings.load() == Loaded(Settings(), ())
-    assert storage.vault.load().leaves == {}
+    assert storage.vault.load().leaf is None
 
 
 def test_a_refused_write_raises_storage_fault_and_changes_nothing(storage: Storage) -> None:
@@ -265,11 +275,11 @@ def test_a_refused_write_raises_storage_fault_and_changes_nothing(storage: Stora
         lambda: storage.change.write(ChangeRecord(OTHER, OTHER, (), 1)),
         storage.change.clear,
         lambda: storage.vault.save_root(ROOT),
-        lambda: storage.vault.save_leaf(CertificateSource.EASYDNS, NEXT),
+        lambda: storage.vault.save_leaf(NEXT),
         lambda: storage.vault.save_proof(Proof("AA", NOW, "", "")),
         storage.vault.forget_proof,
-        lambda: storage.vault.save_own(NEXT),
-        lambda: storage.vault.keep_own(frozenset()),
+        lambda: storage.vault.save_kept(OWN, NEXT),
+        lambda: storage.vault.keep(OWN, frozenset()),
         lambda: storage.vault.save_request(PendingRequest(NEXT.key, b"x", NOW)),
         storage.vault.forget_request,
         lambda: storage.reset.begin(ResetMark(NOW, "panel", attempts=9)),
@@ -284,8 +294,8 @@ def test_a_refused_write_raises_storage_fault_and_changes_nothing(storage: Stora
     assert storage.settings.load() == Loaded(SETTINGS, ())
     assert storage.settings.load_account() == (ACCOUNT, ())
     assert storage.change.read() == RECORD
-    assert storage.vault.load().leaves == {CertificateSource.EASYDNS: LEAF}
-    assert storage.vault.load().own == {LEAF.identity: LEAF}
+    assert storage.vault.load().leaf == LEAF
+    assert storage.vault.load().kept[OWN] == {LEAF.identity: LEAF}
     assert storage.vault.load().request == REQUEST
     assert storage.vault.load().proof == PROOF
     assert storage.reset.pending() == MARK

@@ -1,6 +1,6 @@
 """The one place that names files in the state directory.
 
-The directory is flat and every name is fixed (but for the identity in those of the owner's certificates), so that a
+The directory is flat and every name is fixed (but for the identity in those of the kept certificates), so that a
 factory reset can say of each file whose it is. What the atomic write and the set-asides make of a name
 (`settings.json.1`, `settings.json.corrupt-1`, `.settings.json.new`) begins with that name and belongs to it.
 """
@@ -15,24 +15,31 @@ _SETTINGS = "settings.json"
 _ACCOUNT = "account.json"
 _PENDING_CHANGE = "pending-change.json"
 _ROOT = "device-root.pem"
-_OWN = "certificate-own-"
+_LEAF = "certificate-self-signed.pem"
 _REQUEST = "certificate-request.json"
 _PROOF = "certificate-proof.json"
-_OWN_FILE = re.compile(_OWN + r"([0-9a-f]{64})\.pem")
+_EASYDNS_SECRETS = "easydns-secrets.json"
+_ACME_ACCOUNT = "acme-account.json"
+_REGISTRATION = "easydns-registration.json"
+KEPT_SOURCES = (CertificateSource.OWN, CertificateSource.EASYDNS)
+_IDENTITY_FILE = re.compile(r"([0-9a-f]{64})\.pem")
 _MARKER = "reset-marker.json"
 _RECEIPT = "reset-receipt.json"
 
 
-def _leaf(source: CertificateSource) -> str:
-    return f"certificate-{source.value}.pem"
+def _kept(source: CertificateSource) -> str:
+    return f"certificate-{source.value}-"
 
 
 _SECURITY_FILES = (
     _ACCOUNT,
     _ROOT,
-    *(_leaf(source) for source in CertificateSource if source is not CertificateSource.OWN),
+    _LEAF,
     _REQUEST,
     _PROOF,
+    _EASYDNS_SECRETS,
+    _ACME_ACCOUNT,
+    _REGISTRATION,
     _PENDING_CHANGE,
 )
 _SETTINGS_FILES = (_SETTINGS,)
@@ -65,13 +72,14 @@ class Layout(Record, frozen=True):
         """The device root with its key."""
         return self.folder / _ROOT
 
-    def leaf(self, source: CertificateSource) -> Path:
-        """The certificate chain of `source` with its key; those of the owner's are `own`."""
-        return self.folder / _leaf(source)
+    @property
+    def leaf(self) -> Path:
+        """The self-signed certificate with its key."""
+        return self.folder / _LEAF
 
-    def own(self, identity: str) -> Path:
-        """One of the owner's certificates, chain and root with their key."""
-        return self.folder / f"{_OWN}{identity}.pem"
+    def kept(self, source: CertificateSource, identity: str) -> Path:
+        """One of the certificates of `source` (not the self-signed), chain and root with their key."""
+        return self.folder / f"{_kept(source)}{identity}.pem"
 
     @property
     def request(self) -> Path:
@@ -82,6 +90,21 @@ class Layout(Record, frozen=True):
     def proof(self) -> Path:
         """The proof of the last certificate test."""
         return self.folder / _PROOF
+
+    @property
+    def easydns_secrets(self) -> Path:
+        """The owner's access to easyDNS and to an ACME server."""
+        return self.folder / _EASYDNS_SECRETS
+
+    @property
+    def acme_account(self) -> Path:
+        """The account at the ACME server, with its key."""
+        return self.folder / _ACME_ACCOUNT
+
+    @property
+    def registration(self) -> Path:
+        """What the unit has registered at easyDNS."""
+        return self.folder / _REGISTRATION
 
     @property
     def boot_note(self) -> Path:
@@ -101,18 +124,20 @@ class Layout(Record, frozen=True):
 
 def is_security(name: str) -> bool:
     """Whether a file of this name holds passwords, certificates, keys, their proof, or the pending change."""
-    return is_own(name) or any(_belongs(name, owner) for owner in _SECURITY_FILES)
+    return any(is_kept(name, source) for source in KEPT_SOURCES) or any(
+        _belongs(name, owner) for owner in _SECURITY_FILES
+    )
 
 
-def is_own(name: str) -> bool:
-    """Whether a file of this name holds one of the owner's certificates, or what became of one."""
-    return name.removeprefix(".").startswith(_OWN)
+def is_kept(name: str, source: CertificateSource) -> bool:
+    """Whether a file of this name holds one of the certificates of `source`, or what became of one."""
+    return name.removeprefix(".").startswith(_kept(source))
 
 
-def own_identity(name: str) -> str | None:
-    """The identity in the name of one of the owner's certificates, None for any other name."""
-    match = _OWN_FILE.fullmatch(name)
-    return match[1] if match else None
+def kept_identity(name: str, source: CertificateSource) -> str | None:
+    """The identity in the name of one of the certificates of `source`, None for any other name."""
+    match = _IDENTITY_FILE.fullmatch(name.removeprefix(_kept(source)))
+    return match[1] if match and name.startswith(_kept(source)) else None
 
 
 def is_settings(name: str) -> bool:

@@ -1,15 +1,15 @@
 """CertificateVault: the device root and each source's certificate, always with its key, and the proof of a test.
 
-The previous generation is kept for the root and for each leaf that the unit gets by itself: an older sound pair still
-serves the owner, while none would cost the name by which browsers trust the unit. The owner's own are files apart (see
-`own_certificates`). The proof and the request have no generations. The proof speaks of one leaf, and losing it only
+The previous generation is kept for the root and for the self-signed leaf: an older sound pair still serves the owner,
+while none would cost the name by which browsers trust the unit. Those of the other sources are files apart (see
+`kept_certificates`). The proof and the request have no generations. The proof speaks of one leaf, and losing it only
 asks for the test again; the request's key belongs to one request alone.
 """
 
 from daemon.adapters.documents import parse, render
+from daemon.adapters.kept_certificates import KeptCertificates
 from daemon.adapters.keyed_pem import KeyedPem, parse_pem, render_pem
-from daemon.adapters.layout import Layout
-from daemon.adapters.own_certificates import OwnCertificates
+from daemon.adapters.layout import KEPT_SOURCES, Layout
 from daemon.adapters.stored_file import Form, StoredFile
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
@@ -22,10 +22,6 @@ _PROOF: Form[Proof] = Form("record of the certificate test", render, lambda data
 _REQUEST: Form[PendingRequest] = Form(
     "certificate request", render, lambda data: parse(data, PendingRequest), largest=64 * 1024
 )
-_NOUNS = {
-    CertificateSource.SELF_SIGNED: "self-signed certificate",
-    CertificateSource.EASYDNS: "EasyDNS certificate",
-}
 
 
 class FileCertificateVault:
@@ -33,28 +29,25 @@ class FileCertificateVault:
 
     def __init__(self, layout: Layout) -> None:
         self._root = StoredFile(layout.root, _form("device root"), generations=True)
-        self._leaves = {
-            source: StoredFile(layout.leaf(source), _form(noun), generations=True) for source, noun in _NOUNS.items()
-        }
-        self._own = OwnCertificates(layout)
+        self._leaf = StoredFile(layout.leaf, _form("self-signed certificate"), generations=True)
+        self._kept = {source: KeptCertificates(layout, source) for source in KEPT_SOURCES}
         self._request = StoredFile(layout.request, _REQUEST, generations=False)
         self._proof = StoredFile(layout.proof, _PROOF, generations=False)
 
     def load(self) -> StoredCertificates:
         """Everything sound, the previous generation where the current is not, and what was wrong. Never raises."""
-        root = self._root.load()
-        leaves = {source: file.load() for source, file in self._leaves.items()}
-        own, request, proof = self._own.load(), self._request.load(), self._proof.load()
+        root, leaf, request, proof = self._root.load(), self._leaf.load(), self._request.load(), self._proof.load()
+        kept = {source: files.load() for source, files in self._kept.items()}
         return StoredCertificates(
             root=_as_root(root.content) if root.content else None,
-            leaves={source: _as_chain(leaf.content) for source, leaf in leaves.items() if leaf.content},
-            own=own.chains,
+            leaf=_as_chain(leaf.content) if leaf.content else None,
+            kept={source: found.chains for source, found in kept.items()},
             request=request.content,
             proof=proof.content,
             faults=(
                 *root.faults,
-                *(fault for leaf in leaves.values() for fault in leaf.faults),
-                *own.faults,
+                *leaf.faults,
+                *(fault for found in kept.values() for fault in found.faults),
                 *request.faults,
                 *proof.faults,
             ),
@@ -64,17 +57,17 @@ class FileCertificateVault:
         """Store the device root, old-or-new. Raises StorageFault, or BadInput for a mismatched pair."""
         self._root.save(KeyedPem(root.key, (root.certificate,)))
 
-    def save_leaf(self, source: CertificateSource, chain: KeyedChain) -> None:
-        """Store chain and key as one, old-or-new; not for OWN. Raises StorageFault, BadInput (a mismatched pair)."""
-        self._leaves[source].save(KeyedPem(chain.key, chain.chain))
+    def save_leaf(self, chain: KeyedChain) -> None:
+        """Store the self-signed chain and key as one, old-or-new. Raises StorageFault, BadInput (a mismatched pair)."""
+        self._leaf.save(KeyedPem(chain.key, chain.chain))
 
-    def save_own(self, chain: KeyedChain) -> None:
-        """Store one of the owner's beside the others. Raises StorageFault, or BadInput for a mismatched pair."""
-        self._own.save(chain)
+    def save_kept(self, source: CertificateSource, chain: KeyedChain) -> None:
+        """Store one of that source's beside the others. Raises StorageFault, or BadInput for a mismatched pair."""
+        self._kept[source].save(chain)
 
-    def keep_own(self, identities: frozenset[str]) -> None:
-        """Erase all of the owner's but these. Raises StorageFault naming what is still there."""
-        self._own.keep(identities)
+    def keep(self, source: CertificateSource, identities: frozenset[str]) -> None:
+        """Erase all of that source's but these. Raises StorageFault naming what is still there."""
+        self._kept[source].keep(identities)
 
     def save_request(self, request: PendingRequest) -> None:
         """Store the request with its key, old-or-new. Raises StorageFault."""

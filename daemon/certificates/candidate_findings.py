@@ -59,6 +59,7 @@ class Code(StrEnum):
     NAME_REGISTERED = "name-registered"
     NAME_NOT_REGISTERED = "name-not-registered"
     NAME_LEADS_ELSEWHERE = "name-leads-elsewhere"
+    NAME_FILTERED = "name-filtered"
     DNS_SERVER_MISSING = "dns-server-missing"
     DNS_SERVER_SILENT = "dns-server-silent"
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from daemon.controller.core import Core
+from daemon.controller.easydns import status as easydns
 from daemon.controller.unit import Unit
 from daemon.messages import Alarm, Severity
 from daemon.settings import Profile
@@ -14,13 +16,15 @@ _URGENT = frozenset({"certificate-expired", "certificate-nearly-expired"})
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
 
-def alarms(unit: Unit, profile: Profile) -> tuple[Alarm, ...]:
+def alarms(core: Core) -> tuple[Alarm, ...]:
     """All alarms, the loudest first."""
+    unit, profile = core.unit, core.profile
     found = [
         *unit.standing.values(),
         *_start(unit),
         *_ports(unit),
         *_certificates(unit),
+        *easydns.alarms(core),
         *_panel(unit, profile),
     ]
     return tuple(sorted(found, key=lambda alarm: alarm.severity is not _ERROR))

@@ -32,6 +32,7 @@ from daemon.ports import (
     Timer,
 )
 from daemon.record import Record
+from daemon.registration_ports import EasyDnsPorts
 from daemon.settings import Profile, Settings
 from daemon.states import Machine, State, Trigger
 
@@ -54,6 +55,7 @@ class Ports(Record, frozen=True):
     announcer: NameAnnouncer
     names: NameLookup
     time: TimeKeeper
+    easydns: EasyDnsPorts
     listeners: Listeners
     panel: Panel
     events: EventLog

@@ -10,6 +10,13 @@ from daemon.controller.bringing_back import BringingBack
 from daemon.controller.certifying import Certifying
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
+from daemon.controller.easydns.activating import Activating
+from daemon.controller.easydns.choosing import Choosing
+from daemon.controller.easydns.installing import InstallingRegistered
+from daemon.controller.easydns.obtaining import Obtaining
+from daemon.controller.easydns.prechecking import Prechecking
+from daemon.controller.easydns.registering import Registering
+from daemon.controller.easydns.verifying import Verifying
 from daemon.controller.effects import Reply
 from daemon.controller.forcing import Forcing
 from daemon.controller.installing import Installing
@@ -24,6 +31,7 @@ from daemon.controller.requesting import Requesting
 from daemon.controller.resetting import Resetting
 from daemon.controller.starting import Starting
 from daemon.controller.switching import Switching
+from daemon.controller.tidying import Tidying
 from daemon.controller.timing import Timing
 from daemon.messages import (
     AcknowledgeAlarm,
@@ -37,6 +45,7 @@ from daemon.messages import (
     InstallCertificate,
     JudgeCertificate,
     JudgeNetwork,
+    LeaveEasyDns,
     LookAtClock,
     NoteAnnouncedName,
     NoteBootScreen,
@@ -45,6 +54,7 @@ from daemon.messages import (
     NoteNetwork,
     NotePanel,
     RecordCertificateTest,
+    RegisterEasyDns,
     RemoveCertificate,
     RenewRoot,
     ReopenPort80,
@@ -53,7 +63,9 @@ from daemon.messages import (
     ResetPassword,
     RestoreCertificate,
     RollBackChange,
+    RunPrechecks,
     SetClock,
+    SetEasyDns,
     SetForceHttps,
     SetNetwork,
     SetPanelLock,
@@ -80,17 +92,23 @@ class Duties:
         self._resetting.failed = self.starting.reset_failed
         judging, switching = Judging(core), Switching(core, self._confirming)
         installing, announcing = Installing(core, judging, switching), Announcing(core)
+        self._prechecking = Prechecking(core)
+        self._registering = Registering(
+            core, self._prechecking, Obtaining(core), InstallingRegistered(core, switching), Verifying(core)
+        )
         self.handlers: Handlers = {
             **self._about_certificates(judging, switching, installing),
             **self._about_ways_in(),
             **self._about_the_host(announcing),
+            **self._about_the_registered_name(switching),
         }
         self.attending: tuple[Callable[[], None], ...] = (
             self._reissuing.attend,
-            installing.attend,
+            Tidying(core).attend,
             self._certifying.attend,
             Keeping(core).attend,
             announcing.attend,
+            self._registering.attend,
         )
 
     def _about_certificates(self, judging: Judging, switching: Switching, installing: Installing) -> Handlers:
@@ -101,7 +119,6 @@ class Duties:
             InstallCertificate: installing.install,
             RestoreCertificate: installing.restore,
             RemoveCertificate: installing.remove,
-            ActivateCertificate: switching.activate,
             RequestCertificate: requesting.request,
             DiscardRequest: requesting.discard,
             RenewRoot: self._reissuing.renew_root,
@@ -142,4 +159,16 @@ class Duties:
             NotePanel: noticing.panel,
             NoteBootScreen: noticing.boot_screen,
             NoteHttpClient: noticing.http_client,
+        }
+
+    def _about_the_registered_name(self, switching: Switching) -> Handlers:
+        """The name and certificate below the vendor's domain."""
+        prechecking, registering = self._prechecking, self._registering
+        choosing = Choosing(self._core, prechecking, registering)
+        return {
+            ActivateCertificate: Activating(self._core, prechecking, switching).activate,
+            RunPrechecks: prechecking.run,
+            RegisterEasyDns: registering.register,
+            SetEasyDns: choosing.set,
+            LeaveEasyDns: choosing.leave,
         }

@@ -55,6 +55,23 @@ class Step(Reply[None]):
         self._whole.refuse(error)
 
 
+class Heard(Reply[None]):
+    """A reply that nobody waits for: `refused` hears of a refusal, once at most."""
+
+    def __init__(self, refused: Callable[[BaseStationError], None]) -> None:
+        self._refused: Callable[[BaseStationError], None] | None = refused
+
+    def give(self, value: None) -> None:
+        """The Command was carried out."""
+        self._refused = None
+
+    def refuse(self, error: BaseException) -> None:
+        """The Command was refused or failed."""
+        refused, self._refused = self._refused, None
+        if refused is not None:
+            refused(foreseen(error))
+
+
 class Outcome(Command[None], frozen=True):
     """An effect ended, or a time came; `handle` is called by the controller unless a reset has outdated `era`."""
 

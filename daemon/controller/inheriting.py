@@ -1,9 +1,12 @@
 """Which certificate inherits the proof of the one before it: who reached the one, reaches the other.
 
 A leaf reissued by the same device root does, and one of the owner's that was renewed: the same names, signed by the
-same key. Anything else is a new certificate, which has to be tested.
+same key. One for the registered name does if the same authority renewed it: those change their intermediate keys at
+every turn, and the unit has rehearsed it. Anything else is a new certificate, which has to be tested.
 """
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
 from daemon.certificates.material import DeviceRoot, KeyedChain, alternative_names, read_certificate
@@ -31,3 +34,18 @@ def renewed(old: KeyedChain, new: KeyedChain) -> bool:
         return False
     issuers = (read_certificate(pem) for pem in (*old.issuers[:1], *new.issuers[:1]))
     return any(all(signed_by(chain.leaf, issuer) for chain in (old, new)) for issuer in issuers)
+
+
+def renewed_by_authority(old: KeyedChain, new: KeyedChain) -> bool:
+    """Whether `new` has the names of `old`, comes from the same organisation, and lasts no shorter."""
+    before, after = old.leaf, new.leaf
+    if set(alternative_names(before)) != set(alternative_names(after)):
+        return False
+    if after.not_valid_after_utc < before.not_valid_after_utc:
+        return False
+    organisations = [_organisation(leaf.issuer) for leaf in (before, after)]
+    return before.issuer == after.issuer or (bool(organisations[0]) and organisations[0] == organisations[1])
+
+
+def _organisation(name: x509.Name) -> str:
+    return "; ".join(sorted(str(each.value) for each in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)))

@@ -1,35 +1,31 @@
 """The owner's certificate: installed, brought back, removed.
 
 What is current stands in the settings; the certificates themselves lie beside each other in the vault (see
-`adapters/own_certificates`). What no settings name any more is erased once nothing can lead back to it.
+`adapters/kept_certificates`). What no settings name any more is erased by `tidying`.
 """
 
 from msgspec.structs import replace
 
-from daemon.certificates.csr import fulfils
 from daemon.certificates.material import KeyedChain
 from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply, Step
 from daemon.controller.judging import Judged, Judging
 from daemon.controller.switching import Switching
-from daemon.controller.unit import Kept
-from daemon.errors import BadInput, BaseStationError, NotFound, Refused
+from daemon.errors import NotFound, Refused
 from daemon.messages import InstallCertificate, Origin, RemoveCertificate, RestoreCertificate, Verdict
 from daemon.settings import CertificateSource, Settings
-from daemon.states import SETTLED
 
 _OWN = CertificateSource.OWN
 
 
 class Installing:
-    """Handles what concerns the owner's certificates, and tidies up behind them."""
+    """Handles what concerns the owner's certificates."""
 
     def __init__(self, core: Core, judging: Judging, switching: Switching) -> None:
         self._core = core
         self._judging = judging
         self._switching = switching
-        self._looked_at: str | None = None
 
     def install(self, command: InstallCertificate, reply: Reply[Verdict]) -> None:
         """Judge, and install if there is no error and the warnings are accepted."""
@@ -52,7 +48,7 @@ class Installing:
         core, unit = self._core, self._core.unit
         require_settled(core)
         security = unit.settings.security
-        if security.own_previous not in unit.own:
+        if security.own_previous not in unit.kept_of(_OWN):
             raise NotFound(
                 "no-previous", "There is no certificate that could be brought back.", "Install the one that you want."
             )
@@ -73,8 +69,9 @@ class Installing:
 
         def removed() -> None:
             # Only now that no settings name them: what goes first finds them named and there, or neither.
-            unit.own = {}
-            core.effects.start(core.disk.run(core.ports.vault.keep_own, frozenset()), erased, reply.refuse, reply)
+            unit.kept_of(_OWN).clear()
+            work = core.disk.run(core.ports.vault.keep, _OWN, frozenset[str]())
+            core.effects.start(work, erased, reply.refuse, reply)
 
         def erased(_: None) -> None:
             core.event("certificate-removed", "Your own certificate and its key were erased.", command.origin)
@@ -82,56 +79,12 @@ class Installing:
 
         self._switching.apply(after, command.origin, Step(reply), removed)
 
-    def attend(self) -> None:
-        """To be called after every Command: what no settings name any more goes, once nothing can lead back to it."""
-        core, unit = self._core, self._core.unit
-        if (
-            core.state not in SETTLED
-            or unit.changing
-            or unit.requesting
-            or Kept.SETTINGS in unit.unsaved
-            or unit.storage_faults
-        ):
-            return  # the settings on the disk, or those that could not be read, may still name another
-        security = unit.settings.security
-        kept = frozenset({security.own, security.own_previous} - {""})  # one that cannot be read now is kept as well
-        fulfilled = self._fulfilled(security.own)
-        if unit.own.keys() <= kept and not fulfilled:
-            return
-        unit.own = {identity: chain for identity, chain in unit.own.items() if identity in kept}
-
-        def tidy() -> None:
-            core.ports.vault.keep_own(kept)
-            if fulfilled:
-                core.ports.vault.forget_request()
-
-        def failed(error: BaseStationError) -> None:
-            core.event(error.code, f"Certificates that are not used any more are still stored. {error}", warning=True)
-
-        if fulfilled:
-            unit.request = None
-        core.effects.start(core.disk.run(tidy), lambda _: None, failed)
-
-    def _fulfilled(self, current: str) -> bool:
-        """Whether the request has got its certificate. Looked at once for each certificate that becomes current."""
-        unit = self._core.unit
-        if current == self._looked_at:
-            return False
-        self._looked_at = current
-        chain = unit.own.get(current)
-        if unit.request is None or chain is None:
-            return False
-        try:
-            return fulfils(chain.leaf, unit.request)
-        except BadInput:
-            return False
-
     def _install(self, chain: KeyedChain, verdict: Verdict, origin: Origin, reply: Reply[Verdict]) -> None:
         core, unit = self._core, self._core.unit
         require_settled(core)
         installed = replace(verdict, installed=True)
-        decayed = chain.identity not in unit.own and chain.identity == unit.settings.security.own
-        unit.own[chain.identity] = chain  # what no settings come to name is tidied away
+        decayed = chain.identity not in unit.kept_of(_OWN) and chain.identity == unit.settings.security.own
+        unit.kept_of(_OWN)[chain.identity] = chain  # what no settings come to name is tidied away
 
         def done() -> None:
             core.event("certificate-installed", f"Installed: {chain.fingerprint}.", origin)
@@ -140,10 +93,12 @@ class Installing:
         def refused() -> None:
             # Where the settings name it all the same, because it had decayed, it is as missing as before.
             if decayed and unit.serving is not _OWN:
-                unit.own.pop(chain.identity, None)
+                unit.kept_of(_OWN).pop(chain.identity, None)
 
         after = self._named(chain.identity)
-        self._switching.apply(after, origin, Step(reply, refused), done, lambda: core.ports.vault.save_own(chain))
+        self._switching.apply(
+            after, origin, Step(reply, refused), done, lambda: core.ports.vault.save_kept(_OWN, chain)
+        )
 
     def _named(self, identity: str) -> Settings:
         """The settings with `identity` as the current one, and the present one as the one before."""
@@ -151,6 +106,6 @@ class Installing:
         security = settings.security
         if security.own == identity:
             return settings
-        previous = security.own if security.own in self._core.unit.own else security.own_previous
+        previous = security.own if security.own in self._core.unit.kept_of(_OWN) else security.own_previous
         previous = "" if previous == identity else previous
         return replace(settings, security=replace(security, own=identity, own_previous=previous))

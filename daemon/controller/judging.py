@@ -6,6 +6,7 @@ a file that takes seconds to open.
 
 import logging
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from daemon.certificates.inspect import Finding, Severity
 from daemon.certificates.material import CertificateSummary, KeyedChain, read_certificate, summarise
 from daemon.certificates.names import Address
 from daemon.certificates.registration import names_to_look_up
+from daemon.certificates.trust_store import SYSTEM_STORE
 from daemon.controller.certifying import registration
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
@@ -53,7 +55,7 @@ class Judging:
         core = self._core
         own = core.identities()
         judged = await core.candidates.run(
-            _judge, supplied, core.unit.request, reached_as, own.host_names, own.addresses, core.ports.clock
+            judge_supplied, supplied, core.unit.request, reached_as, own.host_names, own.addresses, core.ports.clock
         )
         names = () if judged.chain is None else names_to_look_up(judged.chain.leaf)
         if not names:
@@ -62,15 +64,19 @@ class Judging:
         return replace(judged, verdict=replace(judged.verdict, findings=_sorted(findings)))
 
 
-def _judge(
+def judge_supplied(
     supplied: SuppliedFiles,
     request: PendingRequest | None,
     reached_as: str,
     names: tuple[str, ...],
     addresses: tuple[Address, ...],
     clock: Clock,
+    trust_store: Path = SYSTEM_STORE,
 ) -> Judged:
-    """Blocks, up to 5 s."""
+    """The verdict as far as the files tell it, with the roots in `trust_store` counting as public.
+
+    Blocks, up to 5 s. Raises like `Judging.judged`.
+    """
     # Imported where they are used: what they need is no business of a start-up.
     from daemon.certificates.bundle import read_bundle
     from daemon.certificates.distrust import load_distrusted
@@ -86,7 +92,7 @@ def _judge(
         _log.warning("%s", fault)
         distrusted = ()
     now = clock.now()
-    context = CandidateContext(now, clock.synchronised(), reached_as, names, addresses, distrusted=distrusted)
+    context = CandidateContext(now, clock.synchronised(), reached_as, names, addresses, trust_store, distrusted)
     judgement = judge_candidate(bundle, context)
     findings, chain = judgement.findings, judgement.chain
     if chain is not None:

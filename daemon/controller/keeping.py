@@ -9,7 +9,6 @@ from daemon.controller.core import Core
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, StorageFault
 from daemon.ports import Timer
-from daemon.settings import CertificateSource
 from daemon.states import SETTLED
 
 _PAUSE = 30.0
@@ -63,7 +62,7 @@ class Keeping:
         """What stores it as it is now."""
         ports, unit = self._core.ports, self._core.unit
         settings, account, root, proof, request = unit.settings, unit.account, unit.root, unit.proof, unit.request
-        leaf = unit.leaves.get(CertificateSource.SELF_SIGNED)
+        leaf = unit.leaf
 
         def store_settings() -> None:
             ports.settings.save(settings)
@@ -77,7 +76,7 @@ class Keeping:
             if root is not None:
                 ports.vault.save_root(root)
             if leaf is not None:
-                ports.vault.save_leaf(CertificateSource.SELF_SIGNED, leaf)
+                ports.vault.save_leaf(leaf)
             if proof is not None:
                 ports.vault.save_proof(proof)
             else:

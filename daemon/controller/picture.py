@@ -3,6 +3,7 @@
 from daemon.certificates.material import summarise
 from daemon.controller.alarms import alarms
 from daemon.controller.core import Core
+from daemon.controller.easydns import status as easydns
 from daemon.controller.guard import blockers
 from daemon.controller.sources import statuses
 from daemon.controller.unit import Unit
@@ -37,11 +38,12 @@ def take(core: Core) -> PanelView:
         network_settings=unit.settings.network,
         network_managed=core.ports.network.manages,
         announced_name=unit.announced_name,
+        easydns=easydns.status(core),
         aliases=profile.device.aliases,
         password_set_by_owner=unit.account is not None and unit.account.first_password is None,
         password_travelled=unit.account is not None and unit.account.travelled,
         session_epoch=unit.session_epoch,
-        alarms=alarms(unit, profile),
+        alarms=alarms(core),
         panel=unit.panel,
         panel_locked=bool(security.panel_lock),
         reset=unit.reset,

@@ -60,7 +60,7 @@ class Reissuing:
     def look(self) -> None:
         """Reissue the leaf if its names, its age or its root ask for it; later, if a change is pending."""
         core, unit = self._core, self._core.unit
-        leaf, root = unit.leaves.get(_SELF), unit.root
+        leaf, root = unit.leaf, unit.root
         if leaf is None or root is None:
             return
         unit.left_off = selfsigned.outside_constraints(root, core.identities())
@@ -82,7 +82,7 @@ class Reissuing:
         """
         core, unit = self._core, self._core.unit
         leaf, root, identities, now = (
-            unit.leaves.get(_SELF),
+            unit.leaf,
             unit.root,
             core.identities(network),
             core.ports.clock.now(),
@@ -104,7 +104,7 @@ class Reissuing:
     def renew_root(self, command: RenewRoot, reply: Reply[None]) -> None:
         """Make a new device root for the unit as it is named and addressed now, and a leaf under it."""
         core, unit = self._core, self._core.unit
-        leaf = unit.leaves.get(_SELF)
+        leaf = unit.leaf
         require_settled(core)
         if leaf is None or not SERVED[core.state].http:
             raise Refused(
@@ -162,7 +162,7 @@ class Reissuing:
         """The new leaf is the unit's from now on; where it is the one in use the listeners present it already."""
         core, unit, old = self._core, self._core.unit, reissued.old
         unit.root = reissued.root
-        unit.leaves[_SELF] = reissued.chain
+        unit.leaf = reissued.chain
         unit.left_off = reissued.left_off
         # Of the proof as it is now: a test may have come in between, and been stored after the leaf was.
         inherited = inherit(unit.proof, old, reissued.chain, reissued.root)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from daemon.controller.applying import RESET_SECONDS
 from daemon.controller.core import Core
+from daemon.controller.easydns.leaving import goodbye
 from daemon.controller.effects import Reply, foreseen
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import FactoryReset, ResetProgress, ResetReceipt
@@ -65,6 +66,7 @@ class Resetting:
 
     async def _run(self, mark: ResetMark, reply: Reply[None] | None) -> ResetReceipt:
         core, resets = self._core, self._core.ports.resets
+        registered = core.unit.easydns
         faults: list[str] = []
         await core.disk.clear_the_way(_DISK_PATIENCE)
         try:
@@ -74,7 +76,11 @@ class Resetting:
             faults.append(fault.detail)
         if reply is not None:
             reply.give(None)
-        await self._try("close its ports", core.ports.listeners.close(), faults, seconds=_CLOSE_PATIENCE)
+        closing = self._try("close its ports", core.ports.listeners.close(), faults, seconds=_CLOSE_PATIENCE)
+        # Side by side: an Internet that does not answer keeps nobody waiting for longer than the ports do.
+        said, _ = await asyncio.gather(goodbye(core, registered), closing)
+        if said:
+            core.event("factory-reset", said)
         erased: list[str] = []
         for number, step in enumerate(ResetStep):
             self._tell(10 + 25 * number, step.value)

@@ -25,8 +25,8 @@ class Settled(Record, frozen=True):
     """What start-up has to serve with; all of it can be served. `unsaved` is what kept something new off the disk."""
 
     root: DeviceRoot
-    leaves: dict[CertificateSource, KeyedChain]
-    own: dict[str, KeyedChain]
+    leaf: KeyedChain
+    kept: dict[CertificateSource, dict[str, KeyedChain]]
     request: PendingRequest | None
     left_off: tuple[str, ...]
     proof: Proof | None
@@ -46,33 +46,37 @@ def settle(
     Blocks; never raises.
     """
     faults = list(stored.faults)
-    leaves = {source: chain for source, chain in stored.leaves.items() if _usable(chain, source.value, faults)}
-    own = {identity: chain for identity, chain in stored.own.items() if _usable(chain, "own", faults)}
+    kept = {
+        source: {identity: chain for identity, chain in chains.items() if _usable(chain, source.value, faults)}
+        for source, chains in stored.kept.items()
+    }
     unsaved: StorageFault | None = None
     root, proof = stored.root, stored.proof
     if root is not None and (finding := inspect.usable_root(root)) is not None:
         faults.append(f"The device root could not be used and was made anew. {finding.detail}")
         root = None
     if root is None:
-        if stored != StoredCertificates(None, {}, None):
+        if stored != StoredCertificates(kept=stored.kept) or any(stored.kept.values()):
             faults.append("A new device root was made: every PC has to trust it anew (CCM: Security, or the manual).")
         root = selfsigned.make_root(device_name, identities.host_names, (), now)
         unsaved = saved(vault, lambda vault: vault.save_root(root))
-    leaf = leaves.get(_SELF)
+    leaf = stored.leaf
+    if leaf is not None and not _usable(leaf, _SELF.value, faults):
+        leaf = None
     left_off = selfsigned.outside_constraints(root, identities)
     if leaf is None or selfsigned.reissue_reason(leaf.leaf, root, identities, now) is not None:
         issued = selfsigned.make_leaf(root, identities, now)
         proof = inherit(proof, leaf, issued.chain, root)
-        leaves[_SELF] = issued.chain
+        leaf = issued.chain
         unsaved = save_leaf(vault, issued.chain, proof) or unsaved
-    return Settled(root, leaves, own, stored.request, left_off, proof, tuple(faults), unsaved)
+    return Settled(root, leaf, kept, stored.request, left_off, proof, tuple(faults), unsaved)
 
 
 def save_leaf(vault: CertificateVault | None, chain: KeyedChain, proof: Proof | None) -> StorageFault | None:
     """Store the self-signed leaf, and the proof where it is that leaf's; the fault if that failed."""
 
     def save(vault: CertificateVault) -> None:
-        vault.save_leaf(_SELF, chain)
+        vault.save_leaf(chain)
         if proof is not None and proof.fingerprint == chain.fingerprint:
             vault.save_proof(proof)
 

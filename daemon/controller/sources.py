@@ -26,7 +26,7 @@ def statuses(unit: Unit, domain: str, now: datetime) -> tuple[CertificateStatus,
 def _status(unit: Unit, source: CertificateSource, domain: str, now: datetime) -> CertificateStatus:
     chain, own = unit.chain_of(source), source is CertificateSource.OWN
     request = _request(unit.request) if own else None
-    previous = unit.own.get(unit.settings.security.own_previous) if own else None
+    previous = unit.kept_of(source).get(unit.settings.security.own_previous) if own else None
     if chain is None:
         return CertificateStatus(
             source, detail=_missing(unit, source, domain), previous=_leaf(previous), request=request

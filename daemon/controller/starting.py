@@ -11,6 +11,7 @@ from daemon.controller.applying import Applying
 from daemon.controller.certifying import Certifying
 from daemon.controller.conditions import serving_anew
 from daemon.controller.core import Core, Ports
+from daemon.controller.easydns.state import EasyDnsState
 from daemon.controller.resetting import Resetting
 from daemon.controller.settling import Settled, settle
 from daemon.controller.unit import Kept
@@ -18,6 +19,7 @@ from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Alarm, NetworkStatus, ResetReceipt, Severity
 from daemon.ports import ResetMark, StoredCertificates
 from daemon.record import Record
+from daemon.registration_ports import StoredRegistration
 from daemon.settings import Settings
 from daemon.states import Trigger
 
@@ -54,6 +56,7 @@ class _Stored(Record, frozen=True):
     went_back: bool
     receipt: ResetReceipt | None
     boot_note: str | None
+    registration: StoredRegistration
     faults: tuple[str, ...]
     unsaved: dict[Kept, StorageFault]
 
@@ -103,6 +106,8 @@ class Starting:
             self._defaults = None
             unit.session_epoch += 1  # who signed in with the defaults' password is not signed in to the owner's unit
         self._know(started.network)
+        known = stored.registration
+        unit.easydns = EasyDnsState(known.secrets, known.account, known.registration)
         unit.storage_faults = (*stored.faults, *settled.faults)
         self._take(stored.settings, settled)
         if stored.went_back:
@@ -126,7 +131,8 @@ class Starting:
 
     def _take(self, settings: Settings, settled: Settled) -> None:
         unit = self._core.unit
-        unit.root, unit.leaves, unit.own = settled.root, dict(settled.leaves), dict(settled.own)
+        unit.root, unit.leaf = settled.root, settled.leaf
+        unit.kept = {source: dict(chains) for source, chains in settled.kept.items()}
         unit.left_off, unit.proof, unit.request = settled.left_off, settled.proof, settled.request
         unit.take(settings)
 
@@ -136,7 +142,7 @@ class Starting:
         https_only = core.unit.settings.security.force_https
         core.move(Trigger.STARTED_HTTPS_ONLY if https_only else Trigger.STARTED_OPEN)
         core.unit.reset = None
-        for alarm in alarms(core.unit, core.profile):
+        for alarm in alarms(core):
             if alarm.code in (STORAGE_FAULT, FALLBACK):
                 core.event(alarm.code, f"{alarm.detail} {alarm.remedy}", warning=True)
         self._serves(None)
@@ -175,9 +181,16 @@ class Starting:
 
         def in_memory(network: NetworkStatus) -> _Started:
             stored = _Stored(
-                Settings(), _new_account(), went_back=False, receipt=None, boot_note=None, faults=(), unsaved={}
+                Settings(),
+                _new_account(),
+                went_back=False,
+                receipt=None,
+                boot_note=None,
+                registration=StoredRegistration(),
+                faults=(),
+                unsaved={},
             )
-            name, now, nothing = core.profile.device.name, core.ports.clock.now(), StoredCertificates(None, {}, None)
+            name, now, nothing = core.profile.device.name, core.ports.clock.now(), StoredCertificates()
             return _Started(stored, network, settle(nothing, core.identities(network), name, now, None))
 
         def failed(error: BaseStationError) -> None:
@@ -232,8 +245,9 @@ def _read_stores(ports: Ports) -> _Stored:
         except StorageFault as fault:
             unsaved[Kept.ACCOUNT] = fault
     receipt = ports.resets.receipt()
-    note = ports.settings.load_boot_note()
-    return _Stored(settings, account, record is not None, receipt, note, (*faults, *account_faults), unsaved)
+    note, known = ports.settings.load_boot_note(), ports.easydns.store.load()
+    faults += (*account_faults, *known.faults)
+    return _Stored(settings, account, record is not None, receipt, note, known, tuple(faults), unsaved)
 
 
 def _new_account() -> Account:

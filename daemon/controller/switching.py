@@ -10,6 +10,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from daemon.certificates.material import KeyedChain
 from daemon.controller.conditions import require_settled, serving_anew
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
@@ -73,10 +74,12 @@ class Switching:
         reply: Reply[None],
         done: Callable[[], None],
         store: Callable[[], None] = lambda: None,
+        inherits: Callable[[KeyedChain, KeyedChain], bool] = renewed,
     ) -> None:
         """Bring `after` into force, with the certificate that it names, and call `done`; or refuse `reply`.
 
         `store` puts on the disk what `after` needs there, before anything else; it blocks and may raise StorageFault.
+        `inherits` tells whether the test of the certificate before counts for the one after it, too.
         `done` is called once the change holds or waits to be confirmed, before `reply` is given.
         Nothing has changed where the reply is refused.
         """
@@ -93,7 +96,7 @@ class Switching:
             inherited = unit.proof if unit.proof is not None and unit.proof.fingerprint == new.fingerprint else None
             self._swap(change, inherited)
             return
-        if old is not None and new is not None and unit.tested is not None and renewed(old, new):
+        if old is not None and new is not None and unit.tested is not None and inherits(old, new):
             inherited = replace(unit.tested, fingerprint=new.fingerprint)
         if SERVED[core.state].http or inherited is not None:
             self._swap(change, inherited)

@@ -9,6 +9,7 @@ from daemon.accounts import Account, Throttle
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.inspect import Finding
 from daemon.certificates.material import DeviceRoot, KeyedChain
+from daemon.controller.easydns.state import EasyDnsState
 from daemon.errors import BadInput
 from daemon.messages import (
     Alarm,
@@ -64,12 +65,13 @@ class Pending(msgspec.Struct):
 class Unit(msgspec.Struct):
     """See the fields. `settings` is what is in force, which during a pending change is its `after`.
 
-    `leaves` are what the unit got by itself, `own` the owner's by identity, of which the settings name the current one;
-    all of them can be served. `findings` are those of each source's certificate as it is now, `registration` those of
-    the owner's DNS names. `changing` while an effect changes the configuration or the certificate; `account_writing`
-    counts the new passwords on their way to the disk; `requesting` while a certificate request is made or goes;
-    `network_told` once the watch has spoken, which knows better than what start-up asked for; `network_fault` is why
-    the host's network is not as the settings say; `unsaved` says of what is stored apart what holds in memory only.
+    `leaf` is the self-signed certificate, `kept` are those of the other sources by identity, of which the settings name
+    the current one; all of them can be served. `findings` are those of each source's certificate as it is now,
+    `registration` those of the owner's DNS names. `changing` while an effect changes the configuration or the
+    certificate; `account_writing` counts the new passwords on their way to the disk; `requesting` while a certificate
+    request is made or goes; `network_told` once the watch has spoken, which knows better than what start-up asked for;
+    `network_fault` is why the host's network is not as the settings say; `unsaved` says of what is stored apart what
+    holds in memory only.
     """
 
     profile_faults: tuple[BadInput, ...] = ()
@@ -80,8 +82,8 @@ class Unit(msgspec.Struct):
     session_epoch: int = 1
 
     root: DeviceRoot | None = None
-    leaves: dict[CertificateSource, KeyedChain] = msgspec.field(default_factory=dict)
-    own: dict[str, KeyedChain] = msgspec.field(default_factory=dict)
+    leaf: KeyedChain | None = None
+    kept: dict[CertificateSource, dict[str, KeyedChain]] = msgspec.field(default_factory=dict)
     request: PendingRequest | None = None
     requesting: bool = False
     left_off: tuple[str, ...] = ()
@@ -90,6 +92,8 @@ class Unit(msgspec.Struct):
     serving: CertificateSource | None = None
     tls_generation: int = 0
     proof: Proof | None = None
+
+    easydns: EasyDnsState = msgspec.field(default_factory=EasyDnsState)
 
     pending: Pending | None = None
     changing: bool = False
@@ -119,9 +123,13 @@ class Unit(msgspec.Struct):
 
     def chain_of(self, source: CertificateSource, settings: Settings | None = None) -> KeyedChain | None:
         """The certificate of `source` under `settings`, or under those in force."""
-        if source is CertificateSource.OWN:
-            return self.own.get((settings or self.settings).security.own)
-        return self.leaves.get(source)
+        if source is CertificateSource.SELF_SIGNED:
+            return self.leaf
+        return self.kept_of(source).get((settings or self.settings).security.current(source))
+
+    def kept_of(self, source: CertificateSource) -> dict[str, KeyedChain]:
+        """The certificates of `source` (not the self-signed) by identity."""
+        return self.kept.setdefault(source, {})
 
     def served_under(self, settings: Settings) -> CertificateSource:
         """What serves under `settings`: the chosen source, or the self-signed one where that has none."""
@@ -149,13 +157,14 @@ class Unit(msgspec.Struct):
         self.throttle = Throttle()
         self.session_epoch += 1
         self.root = None
-        self.leaves = {}
-        self.own = {}
+        self.leaf = None
+        self.kept = {}
         self.request = None
         self.requesting = False
         self.left_off = ()
         self.findings = {}
         self.registration = ()
+        self.easydns = EasyDnsState()
         self.serving = None
         self.proof = None
         self.pending = None

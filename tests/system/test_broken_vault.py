@@ -78,7 +78,7 @@ class OwnedUnit(Unit):
         super().__init__(folder, environment=environment)
         self.wrapper: tuple[str | Path, ...] = ()
         self.layout = Layout(self.state_dir)
-        self.own = self.layout.own(chain.identity)
+        self.own = self.layout.kept(OWN, chain.identity)
         self._said = 0
         self._furnish(chain, source)
         self.left = self.owners()
@@ -88,9 +88,9 @@ class OwnedUnit(Unit):
         self.state_dir.mkdir(mode=0o700)
         vault, store = FileCertificateVault(self.layout), FileSettingsStore(self.layout)
         vault.save_root(DEVICE_ROOT)
-        vault.save_leaf(SELF_SIGNED, make_leaf(DEVICE_ROOT, _NAMES, NOW).chain)
-        vault.save_own(chain)
-        vault.save_own(PREVIOUS)
+        vault.save_leaf(make_leaf(DEVICE_ROOT, _NAMES, NOW).chain)
+        vault.save_kept(OWN, chain)
+        vault.save_kept(OWN, PREVIOUS)
         vault.save_proof(Proof(chain.fingerprint, NOW, "127.0.0.1", "127.0.0.1"))
         store.save_account(ACCOUNT)
         store.save(
@@ -398,7 +398,7 @@ async def test_a_key_that_others_could_read_is_served_put_right_and_reported(uni
 
 async def test_a_file_that_the_daemon_may_not_read_stays_and_serves_again_once_it_may(unit: OwnedUnit) -> None:
     unit.wrapper = AS_A_PLAIN_USER
-    unit.layout.own(OTHER.identity).write_bytes(pem(OTHER, OTHER.key))  # named by no settings: may be tidied away
+    unit.layout.kept(OWN, OTHER.identity).write_bytes(pem(OTHER, OTHER.key))  # named by no settings: may be tidied away
     unit.own.chmod(0)
     await unit.start()
     await check_fallen_back(unit, f"does not let {unit.own.name} be read (Permission denied)")
@@ -440,7 +440,7 @@ async def test_on_a_read_only_disk_a_broken_vault_stays_as_it_is_and_the_panel_s
 ) -> None:
     unit.wrapper = read_only(unit.state_dir)
     unit.own.write_bytes(b"nonsense")
-    unit.layout.leaf(SELF_SIGNED).unlink()
+    unit.layout.leaf.unlink()
     before = {path.name: path.read_bytes() for path in unit.state_dir.iterdir()}
     await unit.start()
     await check_fallen_back(unit, "was not set aside")
@@ -462,9 +462,9 @@ def cut_short(*paths: Path) -> None:
 LOST_OF_THE_UNITS: dict[str, Callable[[Layout], None]] = {
     "root missing": lambda layout: layout.root.unlink(),
     "root damaged": lambda layout: cut_short(layout.root),
-    "leaf missing": lambda layout: layout.leaf(SELF_SIGNED).unlink(),
-    "leaf damaged": lambda layout: cut_short(layout.leaf(SELF_SIGNED)),
-    "both damaged": lambda layout: cut_short(layout.root, layout.leaf(SELF_SIGNED)),
+    "leaf missing": lambda layout: layout.leaf.unlink(),
+    "leaf damaged": lambda layout: cut_short(layout.leaf),
+    "both damaged": lambda layout: cut_short(layout.root, layout.leaf),
 }
 
 

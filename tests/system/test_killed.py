@@ -14,7 +14,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from daemon.adapters.layout import Layout, own_identity
+from daemon.adapters.layout import Layout, kept_identity
+from daemon.settings import CertificateSource
 from tests.system.studio import Issued, Studio, choose, install
 from tests.system.unit import Client, Unit
 
@@ -246,7 +247,11 @@ def shown(unit: Unit) -> str:
 
 def owners_files(unit: Unit) -> set[str]:
     """Identities of the owner's certificates that are on the disk."""
-    return {identity for path in unit.state_dir.iterdir() if (identity := own_identity(path.name)) is not None}
+    return {
+        identity
+        for path in unit.state_dir.iterdir()
+        if (identity := kept_identity(path.name, CertificateSource.OWN)) is not None
+    }
 
 
 async def prepare(unit: DyingUnit, active: str) -> Path:

@@ -15,15 +15,17 @@ import trustme
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from daemon.adapters.kept_certificates import KeptCertificates
 from daemon.adapters.keyed_pem import KeyedPem, render_pem
 from daemon.adapters.layout import Layout
-from daemon.adapters.own_certificates import OwnCertificates
 from daemon.certificates.material import KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
 from daemon.errors import BadInput, StorageFault
+from daemon.settings import CertificateSource
 from tests.power_cut import cut_before_each_call
 
+OWN = CertificateSource.OWN
 NOW = datetime(2027, 6, 1, 19, tzinfo=UTC)
 NAMES = Identities(("foh.example",), ())
 AUTHORITY = trustme.CA(organization_name="Studio")
@@ -47,13 +49,13 @@ def layout(tmp_path: Path) -> Layout:
     return Layout(tmp_path)
 
 
-def holding(layout: Layout, *chains: KeyedChain) -> OwnCertificates:
-    own = OwnCertificates(layout)
+def holding(layout: Layout, *chains: KeyedChain) -> KeptCertificates:
+    own = KeptCertificates(layout, OWN)
     save_all(own, *chains)
     return own
 
 
-def save_all(own: OwnCertificates, *chains: KeyedChain) -> None:
+def save_all(own: KeptCertificates, *chains: KeyedChain) -> None:
     for chain in chains:
         own.save(chain)
 
@@ -82,10 +84,10 @@ def test_each_lies_in_a_file_named_by_what_it_is_that_only_the_unit_may_read(lay
 
 def test_saving_another_leaves_every_byte_of_those_before(layout: Layout) -> None:
     own = holding(layout, FIRST)
-    before = layout.own(FIRST.identity).read_bytes()
+    before = layout.kept(OWN, FIRST.identity).read_bytes()
     own.save(SECOND)
     own.save(FIRST)
-    assert layout.own(FIRST.identity).read_bytes() == before
+    assert layout.kept(OWN, FIRST.identity).read_bytes() == before
     assert names_in(layout.folder) == own_names(FIRST, SECOND)
 
 
@@ -108,7 +110,7 @@ def test_a_self_signed_certificate_that_stands_alone_is_served(layout: Layout) -
 
 def test_a_key_that_is_not_the_certificates_is_never_stored(layout: Layout) -> None:
     with pytest.raises(BadInput) as caught:
-        OwnCertificates(layout).save(KeyedChain(FIRST.chain, SECOND.key, ROOT))
+        KeptCertificates(layout, OWN).save(KeyedChain(FIRST.chain, SECOND.key, ROOT))
     assert caught.value.code == "key-mismatch"
     assert names_in(layout.folder) == []
 
@@ -141,14 +143,14 @@ def test_a_file_of_any_other_name_is_neither_read_nor_touched(layout: Layout, na
 
 def test_a_certificate_under_the_name_of_another_is_said_left_and_not_used(layout: Layout) -> None:
     own = holding(layout, FIRST, SECOND)
-    layout.own(SECOND.identity).write_bytes(STORED)
+    layout.kept(OWN, SECOND.identity).write_bytes(STORED)
     found = own.load()
     assert found.chains == {FIRST.identity: FIRST}
     assert found.faults == (
         f"The file certificate-own-{SECOND.identity}.pem holds another certificate than its name says, "
         "and is not used.",
     )
-    assert layout.own(SECOND.identity).read_bytes() == STORED
+    assert layout.kept(OWN, SECOND.identity).read_bytes() == STORED
 
 
 DAMAGED = {
@@ -169,7 +171,7 @@ DAMAGED = {
 @pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED.keys())
 def test_a_damaged_file_is_set_aside_whole_and_the_others_are_loaded(layout: Layout, damage: bytes) -> None:
     own = holding(layout, FIRST, SECOND)
-    layout.own(FIRST.identity).write_bytes(damage)
+    layout.kept(OWN, FIRST.identity).write_bytes(damage)
     found = own.load()
     assert found.chains == {SECOND.identity: SECOND}
     (fault,) = found.faults
@@ -188,11 +190,11 @@ def test_a_single_decayed_bit_is_found(place: int, bit: int) -> None:
     decayed = STORED[:place] + bytes([STORED[place] ^ 1 << bit]) + STORED[place + 1 :]
     with tempfile.TemporaryDirectory() as folder:
         layout = Layout(Path(folder))
-        layout.own(FIRST.identity).write_bytes(decayed)
-        found = OwnCertificates(layout).load()
+        layout.kept(OWN, FIRST.identity).write_bytes(decayed)
+        found = KeptCertificates(layout, OWN).load()
         assert found.chains == {}
         assert len(found.faults) == 1
-        assert layout.own(FIRST.identity).with_suffix(".pem.corrupt-1").read_bytes() == decayed
+        assert layout.kept(OWN, FIRST.identity).with_suffix(".pem.corrupt-1").read_bytes() == decayed
 
 
 def undecodable(pem: bytes) -> bytes:
@@ -204,17 +206,17 @@ def undecodable(pem: bytes) -> bytes:
 def test_a_certificate_whose_names_cannot_be_decoded_does_not_end_the_loading(layout: Layout) -> None:
     own = holding(layout, SECOND)
     odd = KeyedChain(FIRST.chain, FIRST.key, undecodable(ROOT))
-    layout.own(odd.identity).write_bytes(render_pem(KeyedPem(odd.key, (*odd.chain, undecodable(ROOT)))))
+    layout.kept(OWN, odd.identity).write_bytes(render_pem(KeyedPem(odd.key, (*odd.chain, undecodable(ROOT)))))
     assert own.load().chains[SECOND.identity] == SECOND
 
 
 def test_a_file_that_others_could_read_is_used_put_right_and_reported(layout: Layout) -> None:
     own = holding(layout, FIRST)
-    layout.own(FIRST.identity).chmod(0o644)
+    layout.kept(OWN, FIRST.identity).chmod(0o644)
     found = own.load()
     assert found.chains == {FIRST.identity: FIRST}
     assert "could be read by other programs" in found.faults[0]
-    assert stat.S_IMODE(layout.own(FIRST.identity).stat().st_mode) == 0o600
+    assert stat.S_IMODE(layout.kept(OWN, FIRST.identity).stat().st_mode) == 0o600
     assert own.load().faults == ()
 
 
@@ -244,7 +246,7 @@ def test_what_is_no_regular_file_is_not_followed_and_set_aside(
     own = holding(layout, SECOND)
     elsewhere = tmp_path / "elsewhere.pem"
     elsewhere.write_bytes(STORED)
-    plant(layout.own(FIRST.identity), elsewhere)
+    plant(layout.kept(OWN, FIRST.identity), elsewhere)
     found = own.load()
     assert found.chains == {SECOND.identity: SECOND}
     assert "not a regular file" in found.faults[0]
@@ -259,7 +261,7 @@ def test_saving_over_a_planted_link_replaces_the_link_alone(tmp_path: Path) -> N
     layout.folder.mkdir()
     outside = tmp_path / "outside"
     outside.write_bytes(b"somebody else's")
-    layout.own(FIRST.identity).symlink_to(outside)
+    layout.kept(OWN, FIRST.identity).symlink_to(outside)
     own = holding(layout, FIRST)
     assert outside.read_bytes() == b"somebody else's"
     assert own.load().chains == {FIRST.identity: FIRST}
@@ -272,7 +274,7 @@ def test_however_many_files_there_are_no_more_than_sixteen_are_read(layout: Layo
 
 
 def test_a_missing_folder_holds_none_and_takes_none(tmp_path: Path) -> None:
-    own = OwnCertificates(Layout(tmp_path / "missing"))
+    own = KeptCertificates(Layout(tmp_path / "missing"), OWN)
     assert (own.load().chains, own.load().faults) == ({}, ())
     own.keep(frozenset())
     own.keep(frozenset({FIRST.identity}))
@@ -283,7 +285,7 @@ def test_a_missing_folder_holds_none_and_takes_none(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_looked_through_is_said(tmp_path: Path) -> None:
     (tmp_path / "state").write_bytes(b"a file where the folder should be")
-    found = OwnCertificates(Layout(tmp_path / "state")).load()
+    found = KeptCertificates(Layout(tmp_path / "state"), OWN).load()
     assert found.chains == {}
     assert found.faults == ("The unit's storage could not be looked through (Not a directory).",)
 
@@ -293,10 +295,10 @@ def test_a_save_killed_at_any_call_leaves_the_old_whole_and_the_new_whole_or_abs
     seen = []
 
     def prepare() -> None:
-        layout.own(SECOND.identity).unlink(missing_ok=True)
+        layout.kept(OWN, SECOND.identity).unlink(missing_ok=True)
 
     for _ in cut_before_each_call(prepare, lambda: own.save(SECOND)):
-        found = OwnCertificates(layout).load()
+        found = KeptCertificates(layout, OWN).load()
         assert found.faults == ()
         assert found.chains[FIRST.identity] == FIRST
         seen.append(found.chains.get(SECOND.identity))
@@ -305,11 +307,11 @@ def test_a_save_killed_at_any_call_leaves_the_old_whole_and_the_new_whole_or_abs
 
 
 def test_keeping_one_killed_at_any_call_never_costs_that_one(layout: Layout) -> None:
-    own = OwnCertificates(layout)
+    own = KeptCertificates(layout, OWN)
     for _ in cut_before_each_call(
         lambda: save_all(own, FIRST, SECOND, THIRD), lambda: own.keep(frozenset({SECOND.identity}))
     ):
-        found = OwnCertificates(layout).load()
+        found = KeptCertificates(layout, OWN).load()
         assert found.faults == ()
         assert found.chains[SECOND.identity] == SECOND
     assert names_in(layout.folder) == own_names(SECOND)
@@ -326,10 +328,10 @@ def test_keeping_some_erases_the_others_and_nothing_else(layout: Layout) -> None
 
 def test_keeping_none_erases_every_trace_and_nothing_else(layout: Layout) -> None:
     own = holding(layout, FIRST, SECOND)
-    layout.own(FIRST.identity).write_bytes(STORED[:-100])
+    layout.kept(OWN, FIRST.identity).write_bytes(STORED[:-100])
     own.load()
     (layout.folder / f".certificate-own-{THIRD.identity}.pem.new").write_bytes(STORED[:200])
-    make_folder(layout.own(THIRD.identity), layout.folder)
+    make_folder(layout.kept(OWN, THIRD.identity), layout.folder)
     for name in ("certificate-easydns.pem", "certificate-request.json", "settings.json"):
         (layout.folder / name).write_bytes(b"x")
     own.keep(frozenset())
@@ -338,7 +340,7 @@ def test_keeping_none_erases_every_trace_and_nothing_else(layout: Layout) -> Non
 
 def test_what_cannot_be_erased_is_named_and_the_rest_is_gone(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     own = holding(layout, FIRST, SECOND, THIRD)
-    unlink, stuck = os.unlink, layout.own(SECOND.identity).name
+    unlink, stuck = os.unlink, layout.kept(OWN, SECOND.identity).name
 
     def refuse(name: str, *, dir_fd: int) -> None:
         if name == stuck:

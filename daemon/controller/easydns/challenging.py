@@ -1,0 +1,97 @@
+"""Proves to the certificate authority that the name is the unit's: a TXT record, seen by everybody, removed again.
+
+What is set stands in the unit's own journal before it is sent, so that after a power cut the next one to come takes it
+away. The authority asks the authoritative servers, so those are what is looked at: no cache can deceive.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+
+from daemon.controller.core import Core
+from daemon.controller.easydns.naming import challenge_place, dns_servers
+from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
+from daemon.errors import RemoteFailed
+from daemon.ports import AuthorityAnswer
+from daemon.registration_ports import Registration
+
+_PAUSES = (0.0, 0.3, 0.7, 1.0, 2.0, 4.0, *(8.0,) * 22)  # 3 minutes in all
+_MOST_LEFT = 16
+
+Save = Callable[[Registration], Awaitable[None]]
+
+
+class Challenging:
+    """A `ChallengeSolver` for one order. `save` stores the journal; `registration` is what it holds now."""
+
+    def __init__(
+        self, core: Core, settings: EasyDnsSettings, secrets: EasyDnsSecrets, registration: Registration, save: Save
+    ) -> None:
+        self._core = core
+        self._settings = settings
+        self._secrets = secrets
+        self._save = save
+        self.registration = registration
+
+    async def publish(self, records: tuple[tuple[str, str], ...]) -> None:
+        """See ChallengeSolver. Raises RemoteFailed (`challenge-not-seen`, or what easyDNS said), StorageFault."""
+        for name, value in records:
+            place = challenge_place(self._core, self._settings, name)
+            await self._note((*self.registration.challenges, (place.zone, place.host, value)))
+            await self._core.ports.easydns.registrar.add_text(place.zone, place.host, value, self._secrets)
+        answers: tuple[AuthorityAnswer, ...] = ()
+        for pause in _PAUSES:
+            await self._core.pause(pause)
+            unseen = {}
+            for name in dict.fromkeys(name for name, _ in records):
+                answers = await self._core.ports.names.texts(name, dns_servers(self._core))
+                wanted = {value for other, value in records if other == name}
+                if not answers or not all(wanted <= set(answer.values or ()) for answer in answers):
+                    unseen[name] = answers
+            if not unseen:
+                return
+        raise self._not_seen(next(iter(unseen)), next(iter(unseen.values())))
+
+    async def withdraw(self, records: tuple[tuple[str, str], ...]) -> None:
+        """See ChallengeSolver. What cannot be removed stays in the journal, and is tried again before the next one."""
+        places = {
+            (place.zone, place.host, value)
+            for name, value in records
+            for place in (challenge_place(self._core, self._settings, name),)
+        }
+        await self._remove(places)
+
+    async def clean_up(self) -> None:
+        """Remove what was left behind by an order that was cut off."""
+        await self._remove(set(self.registration.challenges))
+
+    async def _remove(self, places: set[tuple[str, str, str]]) -> None:
+        gone = set()
+        for zone, host, value in places:
+            try:
+                await self._core.ports.easydns.registrar.remove_text(zone, host, value, self._secrets)
+            except RemoteFailed as fault:
+                self._core.event(
+                    fault.code,
+                    f"A record at {host}.{zone} could not be removed; it is tried again later. {fault.detail}",
+                )
+            else:
+                gone.add((zone, host, value))
+        left = tuple(each for each in self.registration.challenges if each not in gone)
+        if left != self.registration.challenges:
+            await self._note(left)
+
+    async def _note(self, challenges: tuple[tuple[str, str, str], ...]) -> None:
+        self.registration = replace(self.registration, challenges=tuple(dict.fromkeys(challenges))[-_MOST_LEFT:])
+        await self._save(self.registration)
+
+    def _not_seen(self, name: str, answers: tuple[AuthorityAnswer, ...]) -> RemoteFailed:
+        servers = ", ".join(answer.server for answer in answers if answer.values is not None) or "any server"
+        if self._settings.challenge_zone is not None:
+            place = challenge_place(self._core, self._settings, name)
+            remedy = f"See that {name} is delegated by a CNAME to {place.host}.{place.zone}, then try again."
+        else:
+            remedy = "Wait some minutes and try again; see at easyDNS whether the record is there."
+        return RemoteFailed(
+            "challenge-not-seen", f"The record at {name} is not seen at {servers} after 3 minutes.", remedy
+        )
