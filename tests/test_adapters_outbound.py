@@ -169,6 +169,7 @@ async def test_an_answer_that_is_none_has_its_own_error(
     async with scripted_https(says(*pieces)) as server:
         with failing(code, "localhost"):
             await ask(outbound, server.url())
+    assert len(server.heads) == 1
 
 
 @pytest.mark.parametrize("pieces", [(), (b"HTTP/1.1 200 OK\r\n",), (HEAD + b"1",), (b"HTTP/1.1 100 Continue\r\n\r\n",)])
@@ -200,13 +201,15 @@ async def test_who_never_shakes_hands_is_left(outbound: Outbound) -> None:
             await reach(outbound, url, SOON)
 
 
-async def test_a_reset_is_told(outbound: Outbound) -> None:
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_a_reset_is_told_and_nothing_asked_again(outbound: Outbound, method: str) -> None:
     async def reset(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
     async with scripted_https(reset) as server:
         with failing("remote-broke-off"):
-            await ask(outbound, server.url())
+            await ask(outbound, server.url(), method=method)
+    assert len(server.heads) == 1
 
 
 NOW = datetime.now(UTC)

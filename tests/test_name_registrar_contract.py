@@ -1,6 +1,7 @@
 """What the port NameRegistrar promises, asked of the real part against a stand-in for easyDNS, and of the fake."""
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -10,8 +11,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from daemon.adapters.easydns import EasyDns
 from daemon.errors import RemoteFailed
 from daemon.registration_ports import NameRegistrar
+from daemon.settings import EasyDnsProfile
+from tests.easydns_server import EasyDnsStandIn
 from tests.fake_name_registrar import SECRETS, FakeNameRegistrar
 from tests.fakes import FakeClock
 
@@ -43,9 +47,20 @@ async def fake_world() -> AsyncIterator[World]:
     yield World(registrar, clock.advance, lambda host: sorted(registrar.texts[f"{host}.{ZONE}"]))
 
 
-@pytest.fixture(params=["fake"])
+@contextlib.asynccontextmanager
+async def real_world(folder: Path) -> AsyncIterator[World]:
+    clock, trust = FakeClock(), folder / "authorities.pem"
+    async with EasyDnsStandIn((ZONE,), tls=("127.0.0.1",), clock=clock.monotonic) as server:
+        server.updates.enabled = {NAME, OTHER}
+        trust.write_bytes(server.trust)
+        profile = EasyDnsProfile(update_url=server.update_url, api_url=server.api_url, trust_store=str(trust))
+        registrar = EasyDns(profile, seconds=5.0, pause=0.0)
+        yield World(registrar, clock.advance, lambda host: server.records.texts(f"{host}.{ZONE}"))
+
+
+@pytest.fixture(params=["real", "fake"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Opening:
-    return fake_world
+    return functools.partial(real_world, tmp_path) if request.param == "real" else fake_world
 
 
 async def refused(call: Awaitable[object]) -> RemoteFailed:
