@@ -62,7 +62,7 @@ async def test_two_years_under_force_https_without_a_gap() -> None:
         for _ in range(2 * 365):
             await it.pass_time(DAY, DAY)
             assert valid(it)
-            assert it.unit.snapshot.state is State.HTTPS_ONLY
+            assert it.unit.is_in(State.HTTPS_ONLY)
             assert it.unit.snapshot.tested is not None, "who reached the one before reaches this one"
             if served(it).fingerprint != fingerprints[-1]:
                 fingerprints.append(served(it).fingerprint)
@@ -84,7 +84,7 @@ async def test_an_authority_that_is_away_for_weeks_disturbs_nothing_and_is_told_
         await it.pass_time(15 * DAY, DAY / 2)
         assert severity(it, "easydns-failing") is Severity.ERROR
         assert served(it) == first
-        assert it.unit.snapshot.state is State.HTTPS_ONLY
+        assert it.unit.is_in(State.HTTPS_ONLY)
         it.issuer.mend()
         await it.pass_time(2 * DAY, DAY / 4)
         assert served(it) != first
@@ -152,7 +152,7 @@ async def test_another_key_of_the_same_authority_inherits_the_test() -> None:
         it.issuer.authority = issuing()  # the same organisation, with other keys
         await until_renewed(it)
         assert it.unit.snapshot.tested is not None
-        assert it.unit.snapshot.state is State.HTTPS_ONLY
+        assert it.unit.is_in(State.HTTPS_ONLY)
         assert served(it).fingerprint == it.fingerprint
 
 
@@ -167,7 +167,7 @@ async def test_one_of_another_authority_waits_for_its_owner() -> None:
         assert severity(it, "certificate-waits") is not None
         assert len(it.issuer.orders) == 2, "it is not ordered again while it waits"
         await it.choose()
-        assert it.unit.snapshot.state is State.HTTPS_CONFIRMING
+        assert it.unit.is_in(State.HTTPS_CONFIRMING)
         assert served(it) != first
         await it.confirm()
         assert (it.status.waiting, it.unit.snapshot.state) == (False, State.HTTPS_ONLY)
@@ -210,12 +210,12 @@ async def test_a_renewal_waits_for_a_change_that_is_being_confirmed() -> None:
         await it.unit.enable()
         it.clock.advance(60.0)
         await settle()
-        assert it.unit.snapshot.state is State.ENABLING
+        assert it.unit.is_in(State.ENABLING)
         assert it.fingerprint == before
         await it.unit.confirm()
         await it.pass_time(120.0, 30.0)
         assert it.fingerprint != before
-        assert it.unit.snapshot.state is State.HTTPS_ONLY
+        assert it.unit.is_in(State.HTTPS_ONLY)
         assert it.unit.snapshot.tested is not None
 
 
@@ -237,7 +237,7 @@ async def test_one_that_came_while_a_change_is_being_confirmed_is_installed_afte
         it.clock.advance(6.0)
         await it.rest()
         assert it.fingerprint != before
-        assert it.unit.snapshot.state is State.HTTPS_ONLY
+        assert it.unit.is_in(State.HTTPS_ONLY)
 
 
 async def test_a_restart_goes_on_where_it_was() -> None:
