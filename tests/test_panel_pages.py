@@ -200,16 +200,16 @@ WORKING = EasyDnsStatus(
 
 
 def test_easydns_has_a_page_only_where_it_is_in_use() -> None:
-    assert "easyDNS" not in security(snapshot())
-    assert "easyDNS" in security(snapshot(easydns=WORKING))
+    assert "easyDNS" not in security(snapshot(status(SELF)))
+    assert "easyDNS" in security(snapshot(status(SELF), easydns=WORKING))
 
 
 def test_easydns_page_and_status_screen_say_how_far_it_is() -> None:
-    made = snapshot(easydns=WORKING)
+    made = snapshot(status(SELF), easydns=WORKING)
     shown = " ".join(security(made)["easyDNS"].lines)
     assert "a1b2.clearcomdevices.com Leads to 192.168.1.20 45 % done Ordering a certificate." in shown
     assert "easyDNS: 45 %" in status_screen(made)
-    assert not any("easyDNS:" in row for row in status_screen(snapshot()))
+    assert not any("easyDNS:" in row for row in status_screen(snapshot(status(SELF))))
 
 
 def test_easydns_page_says_what_went_wrong_what_to_do_and_when_it_is_tried_again() -> None:
@@ -221,7 +221,7 @@ def test_easydns_page_says_what_went_wrong_what_to_do_and_when_it_is_tried_again
         next_try=datetime(2027, 6, 1, 19, 5, tzinfo=UTC),
         renewal=datetime(2027, 8, 1, tzinfo=UTC),
     )
-    lines = security(snapshot(easydns=failed))["easyDNS"].lines
+    lines = security(snapshot(status(SELF), easydns=failed))["easyDNS"].lines
     assert [line for line in lines if "reached" in line or "gateway" in line]
     assert {"Next try 06-01 19:05 UTC", "Renewal 2027-08-01"} <= set(lines)
     assert not any("% done" in line for line in lines)
