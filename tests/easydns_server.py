@@ -84,6 +84,7 @@ class EasyDnsStandIn:
         self._names = None if tls is None else tuple(tls)
         self._certificates: dict[tuple[str, ...], trustme.LeafCert] = {}
         self._planned: list[_Planned] = []
+        self._broken: list[Exception] = []
         application = web.Application(middlewares=[self._meddle])
         application.add_routes([*self.updates.routes(), *self.rest.routes()])
         self._runner = web.AppRunner(
@@ -144,6 +145,8 @@ class EasyDnsStandIn:
     async def stop(self) -> None:
         """End, with whatever is under way."""
         await self._runner.cleanup()
+        if self._broken:
+            raise self._broken[0]  # a fault of the server's own is none of the client's
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -158,11 +161,17 @@ class EasyDnsStandIn:
     async def _meddle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         asked = Asked(request.method, request.path, request.query_string, await request.text())
         self.asked.append(asked)
-        for planned in self._planned:
-            if planned.times > 0 and planned.where(asked):
-                planned.times -= 1
-                return await planned.fault(request)
-        return await handler(request)
+        try:
+            for planned in self._planned:
+                if planned.times > 0 and planned.where(asked):
+                    planned.times -= 1
+                    return await planned.fault(request)
+            return await handler(request)
+        except (web.HTTPException, ConnectionError):
+            raise
+        except Exception as broken:
+            self._broken.append(broken)
+            raise
 
     def _front(self) -> ssl.SSLContext:
         """Presents a certificate for the names that are set when a client connects."""
