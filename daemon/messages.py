@@ -442,12 +442,29 @@ class AddressDetail(Record, frozen=True):
     obtained: Obtained
 
 
+class InterfaceStatus(Record, frozen=True):
+    """One interface of the unit's, by the host's `name` for it: its hardware address, carrier and addresses.
+
+    `link` is None, and all else empty, where the host has no such interface.
+    """
+
+    name: str
+    mac: str = ""
+    link: bool | None = None
+    details: tuple[AddressDetail, ...] = ()
+
+    def holds(self, address: Address) -> bool:
+        """Whether `address` is one of its addresses."""
+        return any(detail.address == address for detail in self.details)
+
+
 class NetworkStatus(Record, frozen=True):
     """The host's true addresses and name, as the network backend sees them.
 
-    `details` tells more of the addresses, as far as that is known. `link` is whether there is a carrier, None where
-    several interfaces are shown or it is not known. `gateways` are those of the default routes, `dns` the servers that
-    the host asks, `mac` the interface's hardware address.
+    `addresses` are those of all the unit's interfaces; `details` tells more of them, as far as that is known. `link` is
+    whether there is a carrier, None where every interface is shown or it is not known, and `mac` the hardware address,
+    both of the main interface. `gateways` are those of the default routes, `dns` the servers that the host asks.
+    `interfaces` are those that the profile names, the main one first.
     """
 
     host_name: str = ""
@@ -457,6 +474,12 @@ class NetworkStatus(Record, frozen=True):
     gateways: tuple[Address, ...] = ()
     dns: tuple[Address, ...] = ()
     mac: str = ""
+    interfaces: tuple[InterfaceStatus, ...] = ()
+
+    @property
+    def main_details(self) -> tuple[AddressDetail, ...]:
+        """Those of the main interface's addresses; of all where no interface is named."""
+        return self.interfaces[0].details if self.interfaces else self.details
 
     def detail(self, address: Address) -> AddressDetail | None:
         """What more is known of `address`."""
