@@ -68,6 +68,10 @@ class InterfaceDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     dns: tuple[str, ...] = ()
     search_domain: str | None = None
 
+    def same_details(self, other: "InterfaceDetails") -> bool:
+        """Whether the two say the same of an interface, be it the main one or a further one."""
+        return all(getattr(self, name) == getattr(other, name) for name in DETAILS)
+
     @property
     def ipv4_interface(self) -> IPv4Interface | None:
         """The static IPv4 address with its network; None where there is none in force."""

@@ -183,7 +183,7 @@ class ConfirmChange(Command[None], frozen=True):
     """Keep the pending change: somebody reached the unit after it.
 
     `evidence` is None over HTTP, which can confirm network details only. `arrival` counts for network details, which
-    want somebody at the new address.
+    want somebody at the new address, or at an address of an interface that they left alone.
     Raises Refused (`nothing-pending`, `not-at-new-address`, `not-https`), StaleConnection, StorageFault.
     """
 
@@ -228,7 +228,7 @@ class ResetNetwork(Command[None], frozen=True):
 class JudgeNetwork(Command[tuple[Finding, ...]], frozen=True):
     """Say what other network details would mean for the certificates, and change nothing.
 
-    Raises Refused (`network-not-managed`).
+    Raises Refused (`network-not-managed`), UnknownInterface.
     """
 
     settings: NetworkSettings
@@ -251,7 +251,7 @@ class SetClock(Command[None], frozen=True):
 class SetNetwork(Command[None], frozen=True):
     """Other network details, as a change that goes back by itself unless somebody confirms it at the new address.
 
-    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), StorageFault, HostFailed.
+    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), UnknownInterface, StorageFault, HostFailed.
     """
 
     settings: NetworkSettings
@@ -350,11 +350,15 @@ class ChangeKind(StrEnum):
 
 
 class PendingView(Record, frozen=True):
-    """A change that goes back by itself at `deadline` (monotonic seconds) unless confirmed."""
+    """A change that goes back by itself at `deadline` (monotonic seconds) unless confirmed.
+
+    `interfaces` are the names of those whose network details it touches, the main one first.
+    """
 
     kinds: tuple[ChangeKind, ...]
     deadline: float
     seconds: int
+    interfaces: tuple[str, ...] = ()
 
     @property
     def network_only(self) -> bool:
@@ -475,6 +479,11 @@ class NetworkStatus(Record, frozen=True):
     dns: tuple[Address, ...] = ()
     mac: str = ""
     interfaces: tuple[InterfaceStatus, ...] = ()
+
+    @property
+    def main_addresses(self) -> tuple[Address, ...]:
+        """Those of the main interface; of all where no interface is named."""
+        return tuple(each.address for each in self.interfaces[0].details) if self.interfaces else self.addresses
 
     @property
     def main_details(self) -> tuple[AddressDetail, ...]:

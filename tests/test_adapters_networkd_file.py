@@ -98,7 +98,7 @@ def read_back(text: str) -> ReadBack:
         search_domain=one.get("Domains"),
         ntp=tuple(value for key, value in network if key == "NTP"),
     )
-    routes = [dict(pairs) for name, pairs in sections if name in ("DHCPv4", "IPv6AcceptRA", "Route")]
+    routes = [dict(pairs) for name, pairs in sections if name in ("DHCPv4", "IPv6AcceptRA", "Address", "Route")]
     metrics = {pairs.get("RouteMetric", pairs.get("Metric", "")) for pairs in routes}
     return ReadBack(settings, dict(next(pairs for name, pairs in sections if name == "Match"))["Name"], metrics)
 

@@ -4,9 +4,10 @@ DNS servers and time servers stand in the same files: networkd hands them on to 
 so that the daemon needs no right to write those services' own files or to restart them. What the owner sets goes in the
 place of what DHCP or a router says; what is left open is theirs to say.
 
-A host has one way out. Where several interfaces offer one, the main interface's is taken as long as it is there:
-default routes of the further ones have a higher metric, each its own, in the order of the profile. The main one's have
-1024 where DHCP or a router gives them (in later versions 2048 where that router calls itself a poor one), others less.
+A host has one way to each place. Where several interfaces offer one, the main interface's is taken as long as it is
+there: all routes of the further ones have a higher metric, each its own, in the order of the profile. So none of them
+can take its network away from the main one, whatever a DHCP server says. The main one's have 1024 where DHCP or a
+router gives them (in later versions 2048 where that router calls itself a poor one), others less.
 """
 
 from collections.abc import Iterator, Sequence
@@ -64,18 +65,18 @@ def _sections(details: InterfaceDetails, interface: str, ntp: tuple[str, ...], m
     own = (("UseDNS", "no"),) if details.dns else ()
     own_time = (("UseNTP", "no"),) if ntp else ()
     domains = (("UseDomains", "no"),) if details.search_domain else (("UseDomains", "yes"),)
-    learnt = () if metric is None else (("RouteMetric", str(metric)),)
+    ranked = () if metric is None else (("RouteMetric", str(metric)),)
     # The host keeps its name whatever a DHCP server says; and a server knows the unit by its name and hardware address.
-    yield "DHCPv4", (("ClientIdentifier", "mac"), ("UseHostname", "no"), *domains, *own, *own_time, *learnt)
+    yield "DHCPv4", (("ClientIdentifier", "mac"), ("UseHostname", "no"), *domains, *own, *own_time, *ranked)
     yield "DHCPv6", (("UseHostname", "no"), *own, *own_time)
     if details.ipv6 is not Ipv6Method.OFF:
-        yield "IPv6AcceptRA", (*domains, *own, *learnt)
+        yield "IPv6AcceptRA", (*domains, *own, *ranked)
     for interface_address, gateway in (
         (details.ipv4_interface, details.gateway),
         (details.ipv6_interface, details.ipv6_gateway),
     ):
         if interface_address is not None:
-            yield "Address", (("Address", str(interface_address)),)
+            yield "Address", (("Address", str(interface_address)), *ranked)
             if gateway is not None:
                 yield "Route", (("Gateway", gateway), *(() if metric is None else (("Metric", str(metric)),)))
 
