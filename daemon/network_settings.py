@@ -41,6 +41,10 @@ class NetworkFields(InterfaceDetails, frozen=True, kw_only=True, forbid_unknown_
     discovery: bool = True
     further: tuple[InterfaceFields, ...] = ()
 
+    def unused(self, further: Collection[str]) -> tuple[InterfaceFields, ...]:
+        """The entries that are not in force on a unit with these further interfaces."""
+        return tuple(entry for entry in self.further if entry.interface not in further)
+
 
 class NetworkSettings(NetworkFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Network details without a fault; ValueError for others."""
@@ -59,16 +63,16 @@ class NetworkSettings(NetworkFields, frozen=True, kw_only=True, forbid_unknown_f
         found = (entry for entry in self.further if entry.interface == interface)
         return next(found, InterfaceFields(interface=interface))
 
+    def naming(self, further: Collection[str]) -> "NetworkSettings":
+        """The same with an entry for each of these interfaces, also where it says the factory's, and for no other."""
+        return replace(self, further=tuple(map(self.of, further)))
+
     def on(self, further: Collection[str]) -> "NetworkSettings":
         """What of them is in force on a unit with these further interfaces, in the order of their entries.
 
         A stored file may have entries for others, from the time of another profile. They are kept there, and unused.
         """
         return replace(self, further=tuple(entry for entry in self.further if entry.interface in further))
-
-    def unused(self, further: Collection[str]) -> tuple[InterfaceFields, ...]:
-        """The entries that are not in force on a unit with these further interfaces."""
-        return tuple(entry for entry in self.further if entry.interface not in further)
 
     def keeping(self, before: "NetworkSettings", further: Collection[str]) -> "NetworkSettings":
         """The same with those entries of `before` that are not in force; without them where that gave a fault."""
@@ -145,9 +149,13 @@ def _faults_together(one: InterfaceDetails, other: InterfaceDetails) -> Iterator
             continue
         allowed = f"An address in another network than {held.network}."
         if held.ip == wanted.ip:
-            yield _fault(other, field, f"{wanted.ip} is the address of {_name(one)} as well.", allowed)
+            said = f"{wanted.ip} would be the address of both {_name(one)} and {_name(other)}."
+            yield _fault(other, field, said, allowed)
         elif held.network.overlaps(wanted.network):
-            said = f"{wanted.network} overlaps {held.network} of {_name(one)}: the unit would not know which way to go."
+            said = (
+                f"{wanted.network} of {_name(other)} overlaps {held.network} of {_name(one)}: the unit would not know "
+                "which way to go."
+            )
             yield _fault(other, field, said, allowed)
     for field, gateways in (
         ("gateway", one.ipv4_interface and other.ipv4_interface and (one.gateway, other.gateway)),
@@ -155,7 +163,7 @@ def _faults_together(one: InterfaceDetails, other: InterfaceDetails) -> Iterator
     ):
         if gateways and all(gateways):
             said = f"There is one way out for all interfaces, and {_name(one)} has it: the gateway {gateways[0]}."
-            yield _fault(other, field, said, "Leave it empty here, or there.")
+            yield _fault(other, field, said, f"A gateway for {_name(one)} or for {_name(other)}, not for both.")
 
 
 def _name(details: InterfaceDetails) -> str:

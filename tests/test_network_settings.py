@@ -151,8 +151,12 @@ def test_a_further_interface_is_judged_as_the_main_one_is_and_its_faults_name_it
         ([further("../eth1")], "further", "name"),
         ([further("x" * 16)], "further", "name"),
         ([further(f"eth{number}") for number in range(1, 9)], "further", "At most 7"),
-        ([further("eth1", address="192.168.1.20/24")], "further.eth1.address", "address of the main interface as well"),
-        ([further("eth1", address="192.168.1.21/24")], "further.eth1.address", "overlaps 192.168.1.0/24 of the main"),
+        ([further("eth1", address="192.168.1.20/24")], "further.eth1.address", "of both the main interface and eth1"),
+        (
+            [further("eth1", address="192.168.1.21/24")],
+            "further.eth1.address",
+            "192.168.1.0/24 of eth1 overlaps 192.168.1.0/24 of the main",
+        ),
         ([further("eth1", address="192.168.9.1/16")], "further.eth1.address", "which way to go"),
         ([further("eth1", ipv6_address="fd12:3456:789a::21/48")], "further.eth1.ipv6_address", "overlaps"),
         (
