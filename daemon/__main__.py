@@ -194,9 +194,11 @@ def _named(path: str) -> Path | None:
 
 
 def _network(profile: Profile, clock: SystemClock) -> NetworkBackend:
-    if profile.network.backend is NetworkBackendName.NONE:
-        return HostNetwork(clock, profile.network.interface)
-    return Networkd(clock, profile.network.interface, Path(profile.paths.network), profile.device.host_name)
+    network = profile.network
+    if network.backend is NetworkBackendName.NONE:
+        return HostNetwork(clock, network.interface, network.further)
+    folder, name = Path(profile.paths.network), profile.device.host_name
+    return Networkd(clock, network.interface, folder, name, network.further)
 
 
 async def _web_side(

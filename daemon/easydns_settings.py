@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from daemon.network_settings import is_dns_name, is_host_label
+from daemon.interface_settings import is_dns_name, is_host_label
 from daemon.record import Record
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"

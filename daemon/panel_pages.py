@@ -9,7 +9,7 @@ from datetime import datetime
 from daemon.certificates.inspect import Finding
 from daemon.easydns_status import EasyDnsStatus
 from daemon.messages import Alarm, CertificateStatus, ChangeKind, PanelView, Severity, Snapshot
-from daemon.panel_network import addresses, network_items, new_address
+from daemon.panel_network import addresses, network_items, new_addresses
 from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
@@ -89,12 +89,13 @@ def takeover(view: PanelView, seconds_left: int | None) -> Takeover | None:
 
 def _new_network(snapshot: Snapshot, seconds_left: int) -> Takeover:
     """ENTER keeps only what stands there to be read: another address, or one that comes late, has to be read anew."""
-    where, there = new_address(snapshot)
+    where, there = new_addresses(snapshot)
+    identity = f"pending-network {' '.join(where)}"
     if not there:
-        lines = ("New network", where, "Not there yet;", f"back in {seconds_left} s")
-        return Takeover(f"pending-network {where}", lines, modal=False)
-    lines = ("New network", where, "ENTER keeps it,", f"else back {seconds_left} s")
-    return Takeover(f"pending-network {where}", lines, modal=False, confirm=CONFIRM_NETWORK)
+        lines = ("New network", *where, "Not there yet;", f"back in {seconds_left} s")
+        return Takeover(identity, lines, modal=False)
+    lines = ("New network", *where, "ENTER keeps it,", f"else back {seconds_left} s")
+    return Takeover(identity, lines, modal=False, confirm=CONFIRM_NETWORK)
 
 
 def _waiting(snapshot: Snapshot) -> str:

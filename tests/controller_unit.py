@@ -190,9 +190,9 @@ async def running(world: World | None = None, profile: Profile | None = None) ->
 
 
 @asynccontextmanager
-async def killed(world: World) -> AsyncIterator[RunningUnit]:
+async def killed(world: World, profile: Profile | None = None) -> AsyncIterator[RunningUnit]:
     """The same, but ended as by a power cut: whatever is under way is dropped, nothing is put in order."""
-    unit = RunningUnit(world, Profile(panel=PanelProfile(device="")))
+    unit = RunningUnit(world, profile or Profile(panel=PanelProfile(device="")))
     task = asyncio.create_task(unit.controller.run())
     await unit.until(lambda snapshot: snapshot.state is not State.STARTING)
     await unit.submit(NoteListeners(LISTENING))

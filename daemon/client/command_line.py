@@ -163,6 +163,7 @@ def _add_easydns_set(parser: argparse.ArgumentParser) -> None:
 def _add_network(parsers: _Parsers, into: _Commands) -> None:
     parsers.add(into, "show", "how the network is, and how it is set", network_commands.show)
     change = parsers.add(into, "set", "set it otherwise; what is not named stays as it is", network_commands.change)
+    change.add_argument("--interface", metavar="NAME", help="the interface that it is about; the main one by default")
     method = change.add_mutually_exclusive_group()
     method.add_argument("--dhcp", action="store_true", help="IPv4 by DHCP")
     method.add_argument("--static", metavar="ADDRESS/PREFIX", help="a static IPv4 address: 192.168.1.20/24")

@@ -33,12 +33,15 @@
  * @typedef {{field: string, detail: string, allowed: string}} Fault in one of the network details
  * @typedef {{method: "dhcp" | "static", address: string | null, gateway: string | null,
  *   ipv6: "automatic" | "static" | "off", ipv6_address: string | null, ipv6_gateway: string | null, dns: string[],
- *   search_domain: string | null, host_name: string | null, ntp: string[], discovery: boolean}} NetworkSettings an
- *   address has its prefix with it
+ *   search_domain: string | null}} InterfaceDetails what is set of one interface; an address has its prefix with it
+ * @typedef {InterfaceDetails & {host_name: string | null, ntp: string[], discovery: boolean,
+ *   further: (InterfaceDetails & {interface: string})[]}} NetworkSettings of the main interface and of the host, and an
+ *   entry for each further interface
  * @typedef {{address: string, prefix: number | null,
  *   obtained: "dhcp" | "static" | "router" | "link-local" | null}} Held
+ * @typedef {{name: string, link: boolean | null, mac: string, addresses: Held[]}} InterfaceState
  * @typedef {{host_name: string, addresses: Held[], link: boolean | null, gateways: string[], dns: string[],
- *   mac: string}} NetworkState
+ *   mac: string, interfaces: InterfaceState[]}} NetworkState `interfaces`: the main one first
  * @typedef {{managed: boolean, interface: string, confirm_seconds: number, settings: NetworkSettings,
  *   factory: NetworkSettings, state: NetworkState}} Network
  * @typedef {{changes: boolean, faults: Fault[], findings: Finding[], addresses: string[]}} NetworkVerdict
