@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from ipaddress import IPv4Address
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from tests.easydns_login import Login
 from tests.easydns_records import RecordTable
@@ -39,7 +39,7 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Manner:
-    """How answers are put: each word's spelling, and whether it is dressed in HTML."""
+    """How answers are put: each word's spelling, whether it is dressed in HTML, and whether it comes in chunks."""
 
     done: str = "OK"
     login: str = "NOACCESS"
@@ -47,6 +47,7 @@ class Manner:
     illegal: str = "ILLEGAL INPUT"
     too_soon: str = "TOOSOON"
     dressed: bool = True
+    chunked: bool = True
 
     def put(self, word: Word, explanation: str) -> str:
         """The whole body."""
@@ -69,8 +70,8 @@ class Manner:
 
 DRESSED = Manner()
 """As easyDNS answers today."""
-PLAIN = Manner(done="NOERROR", dressed=False)
-"""As clients such as ddclient expect it."""
+PLAIN = Manner(done="NOERROR", dressed=False, chunked=False)
+"""As clients such as ddclient expect it, which does not even know chunks."""
 
 
 class UpdateDoor:
@@ -92,11 +93,15 @@ class UpdateDoor:
         return [web.get(PATH, self._update)]
 
     async def say(self, request: web.Request, word: Word, explanation: str = "") -> web.StreamResponse:
-        """Answer in its manner: status 200, in chunks."""
+        """Answer in its manner, with status 200; HTTP/1.0, which inadyn speaks, has no chunks."""
+        body = self.manner.put(word, explanation).encode()
         response = web.StreamResponse(headers={"Content-Type": "text/html"})
-        response.enable_chunked_encoding()
+        if self.manner.chunked and request.version >= HttpVersion11:
+            response.enable_chunked_encoding()
+        else:
+            response.content_length = len(body)
         await response.prepare(request)
-        await response.write(self.manner.put(word, explanation).encode())
+        await response.write(body)
         await response.write_eof()
         return response
 

@@ -26,18 +26,22 @@ BINDINGS = {"kid-1": base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip(
 
 
 class Pebble:
-    """A pebble whose files are in `folder`; `http_port` is where it looks for HTTP-01 answers."""
+    """A pebble at `host` and `port`, whose files are in `folder`; `http_port` is where it looks for HTTP-01 answers."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._host = own_address()
-        self._port, self._management, self.http_port, self._tls_port = free_ports(self._host, 4)
-        self.directory = f"https://{self._host}:{self._port}/dir"
+        self.host = own_address()
+        self.port, self._management, self.http_port, self._tls_port = free_ports(self.host, 4)
+        self.directory = self.directory_at(self.port)
         self.trust_file = folder / "trust.pem"
         self._command: tuple[str | Path, ...] = ()
         self._environment: dict[str, str] = {}
         self._running = contextlib.AsyncExitStack()
         self._process: Child | None = None
+
+    def directory_at(self, port: int) -> str:
+        """The directory's URL for those who come by another port, such as that of a `long_line`."""
+        return f"https://{self.host}:{port}/dir"
 
     @property
     def trust(self) -> bytes:
@@ -71,8 +75,8 @@ class Pebble:
         """Until it listens."""
         running = child(*self._command, folder=self._folder, environment=self._environment)
         self._process = await self._running.enter_async_context(running)
-        await self._process.until_listening(self._host, self._management)
-        await self._process.until_listening(self._host, self._port)
+        await self._process.until_listening(self.host, self._management)
+        await self._process.until_listening(self.host, self.port)
 
     async def stop(self) -> None:
         """Nobody listens at `directory` any more."""
@@ -84,8 +88,8 @@ class Pebble:
         """Write what it reads when it starts."""
         self._certify()
         configuration = {
-            "listenAddress": f"{self._host}:{self._port}",
-            "managementListenAddress": f"{self._host}:{self._management}",
+            "listenAddress": f"{self.host}:{self.port}",
+            "managementListenAddress": f"{self.host}:{self._management}",
             "certificate": str(self._folder / "chain.pem"),
             "privateKey": str(self._folder / "key.pem"),
             "httpPort": self.http_port,
@@ -102,7 +106,7 @@ class Pebble:
     def _certify(self) -> None:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(str(self.trust_file))
-        own = authority.issue_cert(self._host, "localhost")
+        own = authority.issue_cert(self.host, "localhost")
         own.private_key_pem.write_to_path(str(self._folder / "key.pem"))
         for pem in own.cert_chain_pems:
             pem.write_to_path(str(self._folder / "chain.pem"), append=True)
@@ -111,7 +115,7 @@ class Pebble:
         context = ssl.create_default_context(cafile=self.trust_file)
         async with (
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context), raise_for_status=True) as session,
-            session.get(f"https://{self._host}:{self._management}{path}") as answer,
+            session.get(f"https://{self.host}:{self._management}{path}") as answer,
         ):
             return await answer.read()
 
