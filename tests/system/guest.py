@@ -31,7 +31,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -238,9 +238,10 @@ class Lan:
         self._warden = warden
         self._wards: list[asyncio.subprocess.Process] = []
         self._namespace = f"/proc/{warden.pid}/ns/net"
-        self._folder = folder
+        self.folder = folder
         self._server: asyncio.subprocess.Process | None = None
         self._served: tuple[str, ...] | None = None
+        self.resolving: tuple[str, ...] = ()
         self._cable = ""
 
     @property
@@ -333,12 +334,12 @@ class Lan:
         if not self._cable:
             return
         first, last = self.network[100], self.network[199]
-        log = self._folder / "dnsmasq.log"
+        log = self.folder / "dnsmasq.log"
         log.write_text("")
         self._server = await self.spawn(
             "dnsmasq", "dnsmasq", "--keep-in-foreground", "--user=root", "--conf-file=/dev/null", "--pid-file",
             "--no-resolv", "--no-hosts", "--log-facility=-", "--log-dhcp", f"--interface={self._cable}",
-            f"--dhcp-leasefile={self._folder / 'leases'}", "--dhcp-authoritative", "--no-ping",
+            f"--dhcp-leasefile={self.folder / 'leases'}", "--dhcp-authoritative", "--no-ping",
             f"--dhcp-range={first},{last},{self.network.netmask},1h",
             f"--dhcp-range={self.network6[0]},ra-only", "--enable-ra", *options,
             log=log,
@@ -351,11 +352,11 @@ class Lan:
         if self._server is not None:
             await _end(self._server)
             self._server = None
-            (self._folder / "leases").unlink(missing_ok=True)
+            (self.folder / "leases").unlink(missing_ok=True)
 
     def leases(self) -> list[str]:
         """The IPv4 addresses that are leased."""
-        file = self._folder / "leases"
+        file = self.folder / "leases"
         return [line.split()[2] for line in file.read_text().splitlines()] if file.exists() else []
 
     async def end(self) -> None:
@@ -592,22 +593,25 @@ async def booted(
     started: bool = True,
     dhcp: bool = True,
     several: bool = False,
+    prepared: Callable[[Lan, Path], Awaitable[str]] | None = None,
 ) -> AsyncIterator[Guest]:
     """A guest with the software installed, its panel and its network; gone afterwards whatever happens.
 
     `started`: the service starts with the guest, and runs when this enters. `dhcp`: the Lan has a DHCP server.
-    `several`: the guest has a second cable, at an interface that the profile names as a further one.
+    `several`: the guest has a second cable, at an interface that the profile names as a further one. `prepared` is
+    given the Lan and the folder of the guest's files before it starts, and returns what is to be added to the profile.
     """
     require()
     await asyncio.to_thread(base_system)
     async with a_lan(folder) as lan:
         guest = Guest(folder, lan, PanelUser(folder / "panel"), several=several)
         try:
-            _install(guest.upper, _profile(backend, confirm_seconds, several=several), started=started)
+            more = "" if prepared is None else await prepared(lan, guest.upper)
+            _install(guest.upper, _profile(backend, confirm_seconds, several=several) + more, started=started)
             if several:
                 _link_further(guest.upper / _FILES["base-station.tmpfiles"])
             if dhcp:
-                await lan.serve_dhcp()
+                await lan.serve_dhcp(*lan.resolving)
             await guest.start()
             if started:
                 await _expect_service(guest)
