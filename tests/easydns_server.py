@@ -194,7 +194,8 @@ class EasyDnsStandIn:
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
-    async with EasyDnsStandIn(arguments.zone or ("clearcomdevices.com",), port=arguments.port) as server:
+    zones = arguments.zone or ("clearcomdevices.com",)
+    async with EasyDnsStandIn(zones, host=arguments.host, port=arguments.port) as server:
         print(f"{server.update_url} {UPDATE_LOGIN.user}:{UPDATE_LOGIN.password}")
         print(f"{server.api_url} {API_LOGIN.user}:{API_LOGIN.password}", flush=True)
         await asyncio.Event().wait()
@@ -202,6 +203,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Run a stand-in for easyDNS until it is interrupted.")
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--zone", action="append")
     with contextlib.suppress(KeyboardInterrupt):
