@@ -29,6 +29,7 @@ from daemon.adapters.bundle_file import BundleFile
 from daemon.adapters.dns_lookup import DnsLookup
 from daemon.adapters.easydns import EasyDns
 from daemon.adapters.folder_lock import hold
+from daemon.adapters.gateway_probe import NeighbourProbe
 from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
