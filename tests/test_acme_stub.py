@@ -1,25 +1,19 @@
 """The tests' own ACME server, asked by clients that others wrote: certbot's library, and lego."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
-from acme import challenges, errors, messages
-from acme.client import ClientNetwork, ClientV2
+from acme import errors, messages
+from acme.client import ClientV2
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from josepy import json_util
-from josepy.jwa import ES256
-from josepy.jwk import JWKEC
 
 from tests import http_faults
 from tests.acme_stub import ALWAYS, AcmeStub, RenewalAdvice, certificate_id, problem
+from tests.certbot_client import CertbotClient, problem_of
 from tests.easydns_clients import lego, lego_got
 from tests.easydns_dns import name_server
 from tests.easydns_server import EasyDnsStandIn
@@ -30,86 +24,6 @@ WILD = f"*.{FOH}"
 TERMS = "https://ca.example/terms"
 START = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
 
-Result = TypeVar("Result")
-
-
-class _Replacing(messages.NewOrder):
-    replaces: str = json_util.field("replaces", omitempty=True)
-
-
-class Client:
-    """certbot's client with an account key of its own; what it does blocks, so it does it in a thread."""
-
-    def __init__(self, server: AcmeStub, folder: Path) -> None:
-        self._directory = server.directory
-        self._trust = folder / "trust.pem"
-        self._trust.write_bytes(server.trust)
-        self.key = JWKEC(key=ec.generate_private_key(ec.SECP256R1()))
-        self._client: ClientV2 | None = None
-
-    async def do(self, what: Callable[[ClientV2], Result]) -> Result:
-        return await asyncio.to_thread(lambda: what(self._connected()))
-
-    async def register(self, *, agreed: bool = True, binding: dict[str, str] | None = None) -> str:
-        def register(client: ClientV2) -> str:
-            bound = None
-            for kid, secret in (binding or {}).items():
-                bound = messages.ExternalAccountBinding.from_data(self.key, kid, secret, client.directory)
-            wanted = messages.NewRegistration(terms_of_service_agreed=agreed or None, external_account_binding=bound)
-            return str(client.new_account(wanted).uri)
-
-        return await self.do(register)
-
-    async def order(self, *names: str, profile: str | None = None) -> messages.OrderResource:
-        csr = request(*names)
-        return await self.do(lambda client: client.new_order(csr, profile))
-
-    async def prove(self, order: messages.OrderResource) -> messages.OrderResource:
-        """Say that all of it is proven, and wait until the server has looked."""
-
-        def prove(client: ClientV2) -> messages.OrderResource:
-            for authorization in order.authorizations:
-                for challenge in authorization.body.challenges:
-                    if isinstance(challenge.chall, challenges.DNS01):
-                        client.answer_challenge(challenge, challenge.response(self.key))
-            return client.poll_authorizations(order, _soon())
-
-        return await self.do(prove)
-
-    async def get(self, *names: str, profile: str | None = None, waiting: bool = False) -> bytes:
-        """A certificate with its chain, as PEM. `waiting`: where it is not there at once, which takes a second more."""
-        proven = await self.prove(await self.order(*names, profile=profile))
-
-        def finalize(client: ClientV2) -> str:
-            if waiting:
-                return str(client.finalize_order(proven, _soon()).fullchain_pem)
-            return str(client._post_as_get(client.begin_finalization(proven).body.certificate).text)
-
-        return (await self.do(finalize)).encode()
-
-    async def replace(self, old: x509.Certificate) -> Any:
-        """The order for a certificate in the place of an old one, as the server shows it."""
-        names = [messages.Identifier(typ=messages.IDENTIFIER_FQDN, value=FOH)]
-        order = _Replacing(identifiers=names, replaces=certificate_id(old))
-        return await self.do(lambda client: client._post(client.directory["newOrder"], order).json())
-
-    def _connected(self) -> ClientV2:
-        if self._client is None:
-            network = ClientNetwork(self.key, alg=ES256, verify_ssl=str(self._trust))  # type: ignore[arg-type]
-            self._client = ClientV2(ClientV2.get_directory(self._directory, network), network)
-        return self._client
-
-
-def _soon() -> datetime:
-    return datetime.now() + timedelta(seconds=10)  # noqa: DTZ005 (the library wants it so)
-
-
-def request(*names: str) -> bytes:
-    """A certificate signing request, as PEM."""
-    san = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
-    builder = x509.CertificateSigningRequestBuilder(x509.Name([])).add_extension(san, critical=False)
-    return builder.sign(ec.generate_private_key(ec.SECP256R1()), SHA256()).public_bytes(Encoding.PEM)
-
 
 @pytest.fixture
 async def server() -> AsyncIterator[AcmeStub]:
@@ -118,21 +32,11 @@ async def server() -> AsyncIterator[AcmeStub]:
 
 
 @pytest.fixture
-async def client(server: AcmeStub, tmp_path: Path) -> Client:
-    return Client(server, tmp_path)
+async def client(server: AcmeStub, tmp_path: Path) -> CertbotClient:
+    return CertbotClient(server.directory, server.trust, tmp_path)
 
 
-async def failure(asked: Any) -> messages.Error:
-    with pytest.raises(messages.Error) as caught:
-        await asked
-    return caught.value
-
-
-def kind(error: messages.Error) -> str:
-    return str(error.typ).rpartition(":")[2]
-
-
-async def test_it_issues_a_real_certificate_of_the_lifetime_set(server: AcmeStub, client: Client) -> None:
+async def test_it_issues_a_real_certificate_of_the_lifetime_set(server: AcmeStub, client: CertbotClient) -> None:
     await client.register()
     leaf, issuer = x509.load_pem_x509_certificates(await client.get(FOH, WILD))
     leaf.verify_directly_issued_by(issuer)
@@ -157,7 +61,7 @@ async def test_lego_gets_a_name_and_its_wildcard_which_are_looked_up(tmp_path: P
     assert server.orders[0].names == (FOH, WILD)
 
 
-async def test_without_the_right_text_a_challenge_is_invalid(server: AcmeStub, client: Client) -> None:
+async def test_without_the_right_text_a_challenge_is_invalid(server: AcmeStub, client: CertbotClient) -> None:
     server.texts = lambda _name: ["something else"]
     await client.register()
     with pytest.raises(errors.ValidationError) as caught:
@@ -167,7 +71,7 @@ async def test_without_the_right_text_a_challenge_is_invalid(server: AcmeStub, c
     assert (found.code, found.detail) == ("dns", f"No proof at _acme-challenge.{FOH}")
 
 
-async def test_a_challenge_fails_as_planned_and_the_next_does_not(server: AcmeStub, client: Client) -> None:
+async def test_a_challenge_fails_as_planned_and_the_next_does_not(server: AcmeStub, client: CertbotClient) -> None:
     server.fail_challenge("connection", "No answer")
     await client.register()
     with pytest.raises(errors.ValidationError):
@@ -176,16 +80,16 @@ async def test_a_challenge_fails_as_planned_and_the_next_does_not(server: AcmeSt
     assert await client.get(FOH)
 
 
-async def test_the_directory_tells_what_is_offered(server: AcmeStub, client: Client) -> None:
+async def test_the_directory_tells_what_is_offered(server: AcmeStub, client: CertbotClient) -> None:
     server.terms, server.bindings = TERMS, dict(BINDINGS)
     meta = await client.do(lambda client: client.directory.meta)
     assert (meta.terms_of_service, meta.external_account_required) == (TERMS, True)
     assert meta.profiles == {"classic": "Longer", "shortlived": "Days"}
 
 
-async def test_terms_have_to_be_agreed_to(server: AcmeStub, client: Client) -> None:
+async def test_terms_have_to_be_agreed_to(server: AcmeStub, client: CertbotClient) -> None:
     server.terms = TERMS
-    assert kind(await failure(client.register(agreed=False))) == "malformed"
+    assert (await problem_of(client.register(agreed=False))) == "malformed"
     assert await client.register() in server.accounts
 
 
@@ -198,21 +102,33 @@ async def test_terms_have_to_be_agreed_to(server: AcmeStub, client: Client) -> N
     ],
 )
 async def test_a_binding_has_to_be_right(
-    server: AcmeStub, client: Client, binding: dict[str, str] | None, code: str
+    server: AcmeStub, client: CertbotClient, binding: dict[str, str] | None, code: str
 ) -> None:
     server.bindings = dict(BINDINGS)
-    assert kind(await failure(client.register(binding=binding))) == code
+    assert (await problem_of(client.register(binding=binding))) == code
     assert await client.register(binding=BINDINGS) in server.accounts
 
 
-async def test_a_profile_is_ordered_and_told(server: AcmeStub, client: Client) -> None:
+async def test_a_binding_that_gives_the_private_key_away_is_refused(server: AcmeStub, client: CertbotClient) -> None:
+    server.bindings = dict(BINDINGS)
+
+    (binding,) = BINDINGS.items()
+
+    def betray(client_: ClientV2) -> None:
+        bound = messages.ExternalAccountBinding.from_data(client.key, *binding, client_.directory)
+        client_.new_account(messages.NewRegistration(external_account_binding=bound))
+
+    assert (await problem_of(client.do(betray))) == "badPublicKey"
+
+
+async def test_a_profile_is_ordered_and_told(server: AcmeStub, client: CertbotClient) -> None:
     await client.register()
     await client.get(FOH, profile="shortlived")
     assert server.orders[0].profile == "shortlived"
-    assert kind(await failure(client.order(FOH, profile="eternal"))) == "invalidProfile"
+    assert (await problem_of(client.order(FOH, profile="eternal"))) == "invalidProfile"
 
 
-async def test_it_tells_when_to_renew(server: AcmeStub, client: Client) -> None:
+async def test_it_tells_when_to_renew(server: AcmeStub, client: CertbotClient) -> None:
     await client.register()
     chain = await client.get(FOH)
     (leaf, _) = x509.load_pem_x509_certificates(chain)
@@ -228,35 +144,35 @@ async def test_it_tells_when_to_renew(server: AcmeStub, client: Client) -> None:
 
 async def test_it_may_not_tell_when_to_renew(tmp_path: Path) -> None:
     async with AcmeStub(ari=False) as server:
-        client = Client(server, tmp_path)
+        client = CertbotClient(server.directory, server.trust, tmp_path)
         await client.register()
         chain = await client.get(FOH)
         assert (await client.do(lambda client: client.renewal_time(chain)))[0] is None
 
 
-async def test_a_certificate_is_replaced_once(server: AcmeStub, client: Client) -> None:
+async def test_a_certificate_is_replaced_once(server: AcmeStub, client: CertbotClient) -> None:
     await client.register()
     (leaf, _) = x509.load_pem_x509_certificates(await client.get(FOH))
-    assert (await client.replace(leaf))["replaces"] == certificate_id(leaf)
+    assert (await client.replace(FOH, leaf))["replaces"] == certificate_id(leaf)
     with pytest.raises(errors.ConflictError):
-        await client.replace(leaf)
+        await client.replace(FOH, leaf)
 
 
 async def test_an_account_is_known_by_its_key_until_it_is_forgotten(
-    server: AcmeStub, client: Client, tmp_path: Path
+    server: AcmeStub, client: CertbotClient, tmp_path: Path
 ) -> None:
     url = await client.register()
-    again = Client(server, tmp_path)
+    again = CertbotClient(server.directory, server.trust, tmp_path)
     again.key = client.key
     with pytest.raises(errors.ConflictError) as found:  # what the library says of an account that is there
         await again.register()
     assert found.value.location == url
     server.forget_accounts()
-    assert kind(await failure(client.order(FOH))) == "accountDoesNotExist"
+    assert (await problem_of(client.order(FOH))) == "accountDoesNotExist"
     assert url not in server.accounts
 
 
-async def test_a_nonce_serves_once(server: AcmeStub, client: Client) -> None:
+async def test_a_nonce_serves_once(server: AcmeStub, client: CertbotClient) -> None:
     names = [messages.Identifier(typ=messages.IDENTIFIER_FQDN, value=FOH)]
 
     def twice(client: ClientV2) -> None:
@@ -266,7 +182,7 @@ async def test_a_nonce_serves_once(server: AcmeStub, client: Client) -> None:
             client.net._post_once(client.directory["newOrder"], messages.NewOrder(identifiers=names), new_nonce_url="")
 
     await client.register()
-    assert kind(await failure(client.do(twice))) == "badNonce"
+    assert (await problem_of(client.do(twice))) == "badNonce"
     assert len(server.orders) == 1
 
 
@@ -280,23 +196,23 @@ async def test_a_nonce_serves_once(server: AcmeStub, client: Client) -> None:
     ],
 )
 async def test_problems_come_as_planned(
-    server: AcmeStub, client: Client, fault: http_faults.HttpFault, code: str
+    server: AcmeStub, client: CertbotClient, fault: http_faults.HttpFault, code: str
 ) -> None:
     await client.register()
     server.fault("newOrder", fault, ALWAYS)
-    assert kind(await failure(client.order(FOH))) == code
+    assert (await problem_of(client.order(FOH))) == code
     server.mend()
     assert await client.get(FOH)
 
 
-async def test_an_answer_may_be_no_json(server: AcmeStub, client: Client) -> None:
+async def test_an_answer_may_be_no_json(server: AcmeStub, client: CertbotClient) -> None:
     server.fault("directory", http_faults.portal())
     with pytest.raises((errors.ClientError, json.JSONDecodeError, ValueError)):
         await client.register()
     assert await client.register()
 
 
-async def test_a_client_may_have_to_wait(server: AcmeStub, client: Client) -> None:
+async def test_a_client_may_have_to_wait(server: AcmeStub, client: CertbotClient) -> None:
     server.challenge_polls, server.order_polls, server.poll_retry_after = 2, 1, "0"
     await client.register()
     assert await client.get(FOH, waiting=True)
