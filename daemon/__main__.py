@@ -23,15 +23,20 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from daemon.adapters.acme import AcmeIssuer
 from daemon.adapters.atomic import prepare
+from daemon.adapters.bundle_file import BundleFile
 from daemon.adapters.dns_lookup import DnsLookup
+from daemon.adapters.easydns import EasyDns
 from daemon.adapters.folder_lock import hold
+from daemon.adapters.gateway_probe import NeighbourProbe
 from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
 from daemon.adapters.log_events import LogEvents
 from daemon.adapters.mdns import MdnsAnnouncer
 from daemon.adapters.networkd import Networkd
+from daemon.adapters.registration_files import FileRegistrationStore
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.adapters.system_clock import SystemClock
 from daemon.adapters.systemd_notify import SystemdNotifier
@@ -43,6 +48,7 @@ from daemon.messages import Device, NoteAnnouncedName, PanelView, Snapshot, Stop
 from daemon.panel_menu import PanelMenu
 from daemon.ports import NetworkBackend, Panel, Serving
 from daemon.profile import PROFILE_NAME, load_profile, shipped
+from daemon.registration_ports import EasyDnsPorts
 from daemon.settings import NetworkBackendName, Profile
 from daemon.version import VERSION
 
@@ -164,6 +170,7 @@ def _ports(
         announcer=announcer,
         names=DnsLookup(),
         time=Timedated(clock),
+        easydns=_easydns(profile, layout),
         listeners=listeners,
         panel=panel,
         events=events,
@@ -171,10 +178,28 @@ def _ports(
     )
 
 
+def _easydns(profile: Profile, layout: Layout) -> EasyDnsPorts:
+    """Made, and idle: none of it connects out or loads what is heavy until it is used."""
+    easydns = profile.easydns
+    return EasyDnsPorts(
+        store=FileRegistrationStore(layout, _named(easydns.credentials)),
+        registrar=EasyDns(easydns),
+        issuer=AcmeIssuer(Path(easydns.trust_store)),
+        bundle=BundleFile(_named(easydns.bundle)),
+        gateway=NeighbourProbe(),
+    )
+
+
+def _named(path: str) -> Path | None:
+    return Path(path) if path else None
+
+
 def _network(profile: Profile, clock: SystemClock) -> NetworkBackend:
-    if profile.network.backend is NetworkBackendName.NONE:
-        return HostNetwork(clock, profile.network.interface)
-    return Networkd(clock, profile.network.interface, Path(profile.paths.network), profile.device.host_name)
+    network = profile.network
+    if network.backend is NetworkBackendName.NONE:
+        return HostNetwork(clock, network.interface, network.further)
+    folder, name = Path(profile.paths.network), profile.device.host_name
+    return Networkd(clock, network.interface, folder, name, network.further)
 
 
 async def _web_side(

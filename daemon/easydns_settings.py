@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from daemon.network_settings import is_dns_name, is_host_label
+from daemon.interface_settings import is_dns_name, is_host_label
 from daemon.record import Record
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 _PROFILE = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _EAB_KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
+_TERMS = re.compile(r"(https?|data):[!-~]+")  # whatever it is, it is only shown, and a link only where it is a page
 _CONTACT = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,189}")
 
 Url = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
@@ -65,8 +66,8 @@ class EasyDnsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise ValueError("contact: an e-mail address, such as it@theatre.example")
         if self.acme_profile is not None and _PROFILE.fullmatch(self.acme_profile) is None:
             raise ValueError("acme_profile: the name of one of the profiles that the certificate authority offers")
-        if self.terms_agreed and not is_web_url(self.terms_agreed):
-            raise ValueError("terms_agreed: the address of the terms of service")
+        if self.terms_agreed and _TERMS.fullmatch(self.terms_agreed) is None:
+            raise ValueError("terms_agreed: the address of the terms of service, as the certificate authority gives it")
         if self.challenge_zone is not None and not is_dns_name(self.challenge_zone):
             raise ValueError("challenge_zone: a domain name, such as acme.theatre.example")
 
@@ -128,11 +129,6 @@ class EasyDnsSecretsChange(Record, frozen=True):
 def is_https_url(text: str) -> bool:
     """Whether `text` is a plain absolute https URL: no user, no fragment, no spaces."""
     return _url_scheme(text) == "https"
-
-
-def is_web_url(text: str) -> bool:
-    """The same, or http: for what a person is to read."""
-    return _url_scheme(text) in ("http", "https")
 
 
 def _url_scheme(text: str) -> str | None:

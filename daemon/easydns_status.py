@@ -87,3 +87,8 @@ class EasyDnsStatus(Record, frozen=True):
     waiting: bool = False
     terms: str = ""
     profiles: tuple[str, ...] = ()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether something is being done at this moment."""
+        return self.stage not in (RegistrationStage.IDLE, RegistrationStage.WAITING)

@@ -21,6 +21,18 @@ class BadInput(BaseStationError):
     """What came in is wrong in itself: a body, an argument, a file. `field` names the place where known."""
 
 
+class UnknownInterface(BadInput):
+    """Network details of an interface that is none of the unit's further ones, which are `known`."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            "unknown-interface",
+            f"This unit has no further interface '{name[:15]}' whose details are set here.",
+            f"Known: {', '.join(known)}." if known else "It has its main interface only.",
+            field=f"further.{name[:15]}.interface",
+        )
+
+
 class Refused(BaseStationError):
     """What was asked is well formed, and the unit's present condition forbids it. Nothing was changed."""
 

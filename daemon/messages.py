@@ -185,7 +185,7 @@ class ConfirmChange(Command[None], frozen=True):
     """Keep the pending change: somebody reached the unit after it.
 
     `evidence` is None over HTTP, which can confirm network details only. `arrival` counts for network details, which
-    want somebody at the new address.
+    want somebody at the new address, or at an address of an interface that they left alone.
     Raises Refused (`nothing-pending`, `not-at-new-address`, `not-https`), StaleConnection, StorageFault.
     """
 
@@ -230,7 +230,7 @@ class ResetNetwork(Command[None], frozen=True):
 class JudgeNetwork(Command[tuple[Finding, ...]], frozen=True):
     """Say what other network details would mean for the certificates, and change nothing.
 
-    Raises Refused (`network-not-managed`).
+    Raises Refused (`network-not-managed`), UnknownInterface.
     """
 
     settings: NetworkSettings
@@ -253,7 +253,7 @@ class SetClock(Command[None], frozen=True):
 class SetNetwork(Command[None], frozen=True):
     """Other network details, as a change that goes back by itself unless somebody confirms it at the new address.
 
-    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), StorageFault, HostFailed.
+    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), UnknownInterface, StorageFault, HostFailed.
     """
 
     settings: NetworkSettings
@@ -392,11 +392,15 @@ class ChangeKind(StrEnum):
 
 
 class PendingView(Record, frozen=True):
-    """A change that goes back by itself at `deadline` (monotonic seconds) unless confirmed."""
+    """A change that goes back by itself at `deadline` (monotonic seconds) unless confirmed.
+
+    `interfaces` are the names of those whose network details it touches, the main one first.
+    """
 
     kinds: tuple[ChangeKind, ...]
     deadline: float
     seconds: int
+    interfaces: tuple[str, ...] = ()
 
     @property
     def network_only(self) -> bool:
@@ -484,12 +488,29 @@ class AddressDetail(Record, frozen=True):
     obtained: Obtained
 
 
+class InterfaceStatus(Record, frozen=True):
+    """One interface of the unit's, by the host's `name` for it: its hardware address, carrier and addresses.
+
+    `link` is None, and all else empty, where the host has no such interface.
+    """
+
+    name: str
+    mac: str = ""
+    link: bool | None = None
+    details: tuple[AddressDetail, ...] = ()
+
+    def holds(self, address: Address) -> bool:
+        """Whether `address` is one of its addresses."""
+        return any(detail.address == address for detail in self.details)
+
+
 class NetworkStatus(Record, frozen=True):
     """The host's true addresses and name, as the network backend sees them.
 
-    `details` tells more of the addresses, as far as that is known. `link` is whether there is a carrier, None where
-    several interfaces are shown or it is not known. `gateways` are those of the default routes, `dns` the servers that
-    the host asks, `mac` the interface's hardware address.
+    `addresses` are those of all the unit's interfaces; `details` tells more of them, as far as that is known. `link` is
+    whether there is a carrier, None where every interface is shown or it is not known, and `mac` the hardware address,
+    both of the main interface. `gateways` are those of the default routes, `dns` the servers that the host asks.
+    `interfaces` are those that the profile names, the main one first.
     """
 
     host_name: str = ""
@@ -499,6 +520,17 @@ class NetworkStatus(Record, frozen=True):
     gateways: tuple[Address, ...] = ()
     dns: tuple[Address, ...] = ()
     mac: str = ""
+    interfaces: tuple[InterfaceStatus, ...] = ()
+
+    @property
+    def main_addresses(self) -> tuple[Address, ...]:
+        """Those of the main interface; of all where no interface is named."""
+        return tuple(each.address for each in self.interfaces[0].details) if self.interfaces else self.addresses
+
+    @property
+    def main_details(self) -> tuple[AddressDetail, ...]:
+        """Those of the main interface's addresses; of all where no interface is named."""
+        return self.interfaces[0].details if self.interfaces else self.details
 
     def detail(self, address: Address) -> AddressDetail | None:
         """What more is known of `address`."""

@@ -1,72 +1,49 @@
 """The owner's network details, and what makes a set of them a good one.
 
 They are judged as a whole: an address, a prefix and a gateway that are each well formed can still cut the unit off
-together. `faults` says of every fault which field it is in and what is allowed there. API, front panel and settings
-file ask the same function, so none of the three lets in what another refuses.
+together, and so can two interfaces. `faults` says of every fault which field it is in and what is allowed there. API,
+front panel and settings file ask the same function, so none of the three lets in what another refuses.
+
+The unit's main interface is the one that its maker's profile names; its details stand beside those of the whole host
+(name, time servers, discovery). `further` are the details of other interfaces. One that has no entry has the factory's.
 """
 
-import ipaddress
-import re
-from collections.abc import Iterator
-from enum import StrEnum
-from ipaddress import IPv4Interface, IPv6Interface
+from collections.abc import Collection, Iterator
+from itertools import combinations
 
-import msgspec
+from msgspec.structs import replace
 
-from daemon.record import Record
+from daemon.interface_settings import DETAILS as DETAILS
+from daemon.interface_settings import MOST_SERVERS as MOST_SERVERS
+from daemon.interface_settings import Address as Address
+from daemon.interface_settings import AddressMethod as AddressMethod
+from daemon.interface_settings import InterfaceDetails as InterfaceDetails
+from daemon.interface_settings import InterfaceFields as InterfaceFields
+from daemon.interface_settings import Ipv6Method as Ipv6Method
+from daemon.interface_settings import NetworkFault as NetworkFault
+from daemon.interface_settings import address_objection as address_objection
+from daemon.interface_settings import faults_of, is_host_label, is_interface_name, server_faults, without_unused
+from daemon.interface_settings import is_dns_name as is_dns_name
 
-MOST_SERVERS = 4
-_LONGEST_NAME = 253
-
-_HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
-_RESERVED = ipaddress.IPv4Network("240.0.0.0/4")
-_THIS_NETWORK = ipaddress.IPv4Network("0.0.0.0/8")
-
-Interface = IPv4Interface | IPv6Interface
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-class AddressMethod(StrEnum):
-    """How the unit gets its IPv4 address."""
-
-    DHCP = "dhcp"
-    STATIC = "static"
+MOST_FURTHER = 7
+_MAIN = "the main interface"
 
 
-class Ipv6Method(StrEnum):
-    """How the unit gets its IPv6 addresses: from routers (and DHCPv6 where they say so), one that is set, or none."""
-
-    AUTOMATIC = "automatic"
-    STATIC = "static"
-    OFF = "off"
-
-
-class NetworkFault(Record, frozen=True):
-    """What is wrong with `field`, in one sentence, and what is `allowed` there, in another."""
-
-    field: str
-    detail: str
-    allowed: str
-
-
-class NetworkFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NetworkFields(InterfaceDetails, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Network details as somebody typed them; see `faults`. The defaults are the factory's.
 
-    `address` and `ipv6_address` have their prefix with them (`192.168.1.20/24`). A `host_name` of None is made from the
-    serial number. `ntp` are addresses or names. `discovery`: the unit is announced by mDNS.
+    The main interface's details, and: a `host_name`, None for one made from the serial number; `ntp`, addresses or
+    names; `discovery`, whether the unit is announced by mDNS; and the details of `further` interfaces.
     """
 
-    method: AddressMethod = AddressMethod.DHCP
-    address: str | None = None
-    gateway: str | None = None
-    ipv6: Ipv6Method = Ipv6Method.AUTOMATIC
-    ipv6_address: str | None = None
-    ipv6_gateway: str | None = None
-    dns: tuple[str, ...] = ()
-    search_domain: str | None = None
     host_name: str | None = None
     ntp: tuple[str, ...] = ()
     discovery: bool = True
+    further: tuple[InterfaceFields, ...] = ()
+
+    def unused(self, further: Collection[str]) -> tuple[InterfaceFields, ...]:
+        """The entries that are not in force on a unit with these further interfaces."""
+        return tuple(entry for entry in self.further if entry.interface not in further)
 
 
 class NetworkSettings(NetworkFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,171 +54,122 @@ class NetworkSettings(NetworkFields, frozen=True, kw_only=True, forbid_unknown_f
             raise ValueError(f"{fault.field}: {fault.detail} {fault.allowed}")
 
     @property
-    def ipv4_interface(self) -> IPv4Interface | None:
-        """The static IPv4 address with its network; None where there is none in force."""
-        return IPv4Interface(self.address) if self.method is AddressMethod.STATIC and self.address else None
-
-    @property
-    def ipv6_interface(self) -> IPv6Interface | None:
-        """The static IPv6 address with its network; None where there is none in force."""
-        return IPv6Interface(self.ipv6_address) if self.ipv6 is Ipv6Method.STATIC and self.ipv6_address else None
-
-    @property
     def static_addresses(self) -> tuple[Address, ...]:
-        """The addresses that these settings themselves give the unit."""
-        return tuple(interface.ip for interface in (self.ipv4_interface, self.ipv6_interface) if interface is not None)
+        """The addresses that these settings themselves give the unit, on all interfaces; the main one's first."""
+        return (*self.own_addresses, *(address for entry in self.further for address in entry.own_addresses))
+
+    def of(self, interface: str) -> InterfaceFields:
+        """The details of the further `interface` of this name."""
+        found = (entry for entry in self.further if entry.interface == interface)
+        return next(found, InterfaceFields(interface=interface))
+
+    def naming(self, further: Collection[str]) -> "NetworkSettings":
+        """The same with an entry for each of these interfaces, also where it says the factory's, and for no other."""
+        return replace(self, further=tuple(map(self.of, further)))
+
+    def on(self, further: Collection[str]) -> "NetworkSettings":
+        """What of them is in force on a unit with these further interfaces, in the order of their entries.
+
+        A stored file may have entries for others, from the time of another profile. They are kept there, and unused.
+        """
+        return replace(self, further=tuple(entry for entry in self.further if entry.interface in further))
+
+    def keeping(self, before: "NetworkSettings", further: Collection[str]) -> "NetworkSettings":
+        """The same with those entries of `before` that are not in force; without them where that gave a fault."""
+        try:
+            return settings_of(replace(self, further=(*self.further, *before.unused(further))))
+        except ValueError:
+            return self
 
 
 def settings_of(fields: NetworkFields) -> NetworkSettings:
-    """The same as settings; ValueError where `faults` finds any. What the methods make no use of is left out."""
-    given = msgspec.structs.asdict(fields)
-    if fields.method is AddressMethod.DHCP:
-        given |= {"address": None, "gateway": None}
-    if fields.ipv6 is not Ipv6Method.STATIC:
-        given |= {"ipv6_address": None, "ipv6_gateway": None}
-    return NetworkSettings(**given)
+    """The same as settings; ValueError where `faults` finds any.
+
+    What the methods make no use of is left out, and so are entries that say what holds without them; the others are in
+    the order of their names. So equal settings are the same settings.
+    """
+    plain = without_unused(fields)
+    entries = sorted(map(without_unused, fields.further), key=lambda entry: entry.interface)
+    given = {name: getattr(plain, name) for name in plain.__struct_fields__}
+    return NetworkSettings(**given | {"further": tuple(entry for entry in entries if not entry.is_factory)})
 
 
 def faults(fields: NetworkFields) -> tuple[NetworkFault, ...]:
-    """All that is wrong with `fields`, in their order; a field that the method makes no use of is not looked at."""
+    """All that is wrong with `fields`, in their order; a field that the method makes no use of is not looked at.
+
+    The field of a further interface is told with the interface: `further.eth1.address`.
+    """
     return tuple(_faults(fields))
 
 
-def address_objection(text: str) -> str | None:
-    """What is wrong with an address by itself, without regard to any network; None if nothing is."""
-    try:
-        return _unfit(ipaddress.ip_address(text)) if text else None
-    except ValueError:
-        return "This is no address."
-
-
-def is_host_label(name: str) -> bool:
-    """Whether `name` is one DNS label (RFC 1123 section 2.1)."""
-    return _HOST_LABEL.fullmatch(name) is not None
-
-
-def is_dns_name(name: str) -> bool:
-    """Whether `name` is one label or several, with dots between them."""
-    return len(name) <= _LONGEST_NAME and all(map(is_host_label, name.split(".")))
-
-
 def _faults(fields: NetworkFields) -> Iterator[NetworkFault]:
-    if fields.method is AddressMethod.STATIC:
-        yield from _ipv4_faults(fields)
-    if fields.ipv6 is Ipv6Method.STATIC:
-        yield from _ipv6_faults(fields)
-    yield from _server_faults("dns", fields.dns, names=False)
-    if fields.search_domain is not None and not is_dns_name(fields.search_domain):
-        yield NetworkFault("search_domain", "This is no domain name.", "Such as theatre.example, or leave it empty.")
+    yield from faults_of(fields)
     if fields.host_name is not None and not _is_host_name(fields.host_name):
         yield NetworkFault(
             "host_name",
             "This is no host name.",
             "1 to 63 letters, digits and hyphens, with no hyphen at either end, not digits alone, not 'localhost'.",
         )
-    yield from _server_faults("ntp", fields.ntp, names=True)
+    yield from server_faults("ntp", fields.ntp, names=True)
+    if len(fields.further) > MOST_FURTHER:
+        yield NetworkFault("further", f"{len(fields.further)} interfaces are too many.", f"At most {MOST_FURTHER}.")
+        return
+    yield from _further_faults(fields)
 
 
 def _is_host_name(name: str) -> bool:
     return is_host_label(name) and not name.isdecimal() and name.lower() != "localhost"
 
 
-def _ipv4_faults(fields: NetworkFields) -> Iterator[NetworkFault]:
-    example = "An address with its prefix, such as 192.168.1.20/24."
-    try:
-        interface = _interface(IPv4Interface, fields.address)
-    except ValueError:
-        yield NetworkFault("address", "This is no IPv4 address with a prefix.", example)
-        return
-    network = interface.network
-    if not 1 <= network.prefixlen <= 30:
-        yield NetworkFault("address", f"A prefix of {network.prefixlen} leaves no room for others.", "1 to 30.")
-        return
-    if (wrong := _unfit(interface.ip)) is not None:
-        yield NetworkFault("address", wrong, example)
-    elif interface.ip in (network.network_address, network.broadcast_address):
-        which = "network's own" if interface.ip == network.network_address else "broadcast"
-        yield NetworkFault("address", f"{interface.ip} is the {which} address of {network}.", _between(interface))
-    elif fields.gateway is not None:
-        yield from _gateway_faults("gateway", fields.gateway, interface)
+def _further_faults(fields: NetworkFields) -> Iterator[NetworkFault]:
+    good: list[InterfaceDetails] = [] if any(faults_of(fields)) else [fields]
+    known: set[str] = set()
+    for entry in fields.further:
+        if not is_interface_name(entry.interface):
+            yield NetworkFault("further", f"'{entry.interface[:40]}' is no interface's name.", "A name such as eth1.")
+        elif entry.interface in known:
+            yield _fault(entry, "interface", f"{entry.interface} stands there twice.", "Each interface once.")
+        else:
+            known.add(entry.interface)
+            found = tuple(_fault(entry, one.field, one.detail, one.allowed) for one in faults_of(entry))
+            yield from found
+            good += () if found else (entry,)
+    # Those that are faulty by themselves are held against the others once they are corrected.
+    for one, other in combinations(good, 2):
+        yield from _faults_together(one, other)
 
 
-def _ipv6_faults(fields: NetworkFields) -> Iterator[NetworkFault]:
-    example = "An address with its prefix, such as fd12:3456:789a::20/64."
-    try:
-        interface = _interface(IPv6Interface, fields.ipv6_address)
-    except ValueError:
-        yield NetworkFault("ipv6_address", "This is no IPv6 address with a prefix.", example)
-        return
-    if not 1 <= interface.network.prefixlen <= 127:
-        yield NetworkFault("ipv6_address", f"A prefix of {interface.network.prefixlen} makes no sense.", "1 to 127.")
-        return
-    if (wrong := _unfit(interface.ip)) is not None:
-        yield NetworkFault("ipv6_address", wrong, example)
-    elif interface.ip == interface.network.network_address and interface.network.prefixlen < 127:
-        yield NetworkFault("ipv6_address", f"{interface.ip} is the address of all routers there.", example)
-    elif fields.ipv6_gateway is not None:
-        yield from _gateway_faults("ipv6_gateway", fields.ipv6_gateway, interface)
-
-
-def _interface(kind: type[Interface], text: str | None) -> Interface:
-    """Read an address with its prefix in figures, and without a zone; ValueError for anything else."""
-    address, slash, prefix = (text or "").partition("/")
-    if not slash or not (prefix.isascii() and prefix.isdecimal()) or "%" in address:
-        raise ValueError("an address and a prefix are wanted")
-    return kind(f"{address}/{prefix}")
-
-
-def _gateway_faults(field: str, text: str, interface: Interface) -> Iterator[NetworkFault]:
-    network = interface.network
-    try:
-        gateway = ipaddress.ip_address(text)
-    except ValueError:
-        gateway = None
-    if gateway is None or gateway.version != interface.version or "%" in text:
-        yield NetworkFault(field, f"This is no IPv{interface.version} address.", _between(interface))
-        return
-    if gateway.version == 6 and gateway.is_link_local:
-        return  # routers are reached by their link-local address, which is in no subnet (RFC 4861)
-    if gateway not in network:
-        yield NetworkFault(field, f"{gateway} is outside {network}, so the unit cannot reach it.", _between(interface))
-    elif gateway == interface.ip:
-        yield NetworkFault(field, f"{gateway} is the unit's own address.", _between(interface))
-    elif gateway.version == 4 and gateway in (network.network_address, network.broadcast_address):
-        yield NetworkFault(field, f"{gateway} is no device's address in {network}.", _between(interface))
-
-
-def _server_faults(field: str, servers: tuple[str, ...], *, names: bool) -> Iterator[NetworkFault]:
-    if len(servers) > MOST_SERVERS:
-        yield NetworkFault(field, f"{len(servers)} servers are too many.", f"At most {MOST_SERVERS}.")
-    if len({server.lower() for server in servers}) < len(servers):
-        yield NetworkFault(field, "A server stands there twice.", "Each server once.")
-    allowed = "Addresses or names of servers." if names else "Addresses of DNS servers, such as 192.168.1.1."
-    for server in servers:
-        try:
-            address = ipaddress.ip_address(server)
-        except ValueError:
-            if not names or not is_dns_name(server) or server.replace(".", "").isdecimal():
-                yield NetworkFault(field, f"'{server[:40]}' is no {'server' if names else 'address'}.", allowed)
+def _faults_together(one: InterfaceDetails, other: InterfaceDetails) -> Iterator[NetworkFault]:
+    """What is wrong with `other`, of a further interface, beside `one`."""
+    for field, held, wanted in (
+        ("address", one.ipv4_interface, other.ipv4_interface),
+        ("ipv6_address", one.ipv6_interface, other.ipv6_interface),
+    ):
+        if held is None or wanted is None:
             continue
-        wrong = "An address here has no zone." if "%" in server else _unfit(address, link_local=True)
-        if wrong is not None:
-            yield NetworkFault(field, wrong, allowed)
+        allowed = f"An address in another network than {held.network}."
+        if held.ip == wanted.ip:
+            said = f"{wanted.ip} would be the address of both {_name(one)} and {_name(other)}."
+            yield _fault(other, field, said, allowed)
+        elif held.network.overlaps(wanted.network):
+            said = (
+                f"{wanted.network} of {_name(other)} overlaps {held.network} of {_name(one)}: the unit would not know "
+                "which way to go."
+            )
+            yield _fault(other, field, said, allowed)
+    for field, gateways in (
+        ("gateway", one.ipv4_interface and other.ipv4_interface and (one.gateway, other.gateway)),
+        ("ipv6_gateway", one.ipv6_interface and other.ipv6_interface and (one.ipv6_gateway, other.ipv6_gateway)),
+    ):
+        if gateways and all(gateways):
+            said = f"There is one way out for all interfaces, and {_name(one)} has it: the gateway {gateways[0]}."
+            yield _fault(other, field, said, f"A gateway for {_name(one)} or for {_name(other)}, not for both.")
 
 
-def _unfit(address: Address, *, link_local: bool = False) -> str | None:
-    """Why no device has this address, or None. `link_local`: such an address is fine."""
-    if address.is_loopback:
-        return f"{address} is a loopback address: it leads to nobody but oneself."
-    if address.is_multicast:
-        return f"{address} is a multicast address: it belongs to no device."
-    if address.is_unspecified or (address.version == 4 and (address in _THIS_NETWORK or address in _RESERVED)):
-        return f"{address} is no device's address."
-    if address.is_link_local and not link_local:
-        return f"{address} is link-local: devices give such addresses to themselves."
-    return None
+def _name(details: InterfaceDetails) -> str:
+    return details.interface if isinstance(details, InterfaceFields) else _MAIN
 
 
-def _between(interface: Interface) -> str:
-    network = interface.network
-    return f"An address of another device in {network}, such as {network.network_address + 1}."
+def _fault(details: InterfaceDetails, field: str, detail: str, allowed: str) -> NetworkFault:
+    prefix = f"further.{details.interface}." if isinstance(details, InterfaceFields) else ""
+    return NetworkFault(f"{prefix}{field}", detail, allowed)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from daemon.certificates.inspect import Finding
+from daemon.easydns_status import EasyDnsStatus
 from daemon.messages import Alarm, CertificateStatus, ChangeKind, PanelView, Severity, Snapshot
-from daemon.panel_network import addresses, network_items, new_address
+from daemon.panel_network import addresses, network_items, new_addresses
 from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
@@ -88,12 +89,13 @@ def takeover(view: PanelView, seconds_left: int | None) -> Takeover | None:
 
 def _new_network(snapshot: Snapshot, seconds_left: int) -> Takeover:
     """ENTER keeps only what stands there to be read: another address, or one that comes late, has to be read anew."""
-    where, there = new_address(snapshot)
+    where, there = new_addresses(snapshot)
+    identity = f"pending-network {' '.join(where)}"
     if not there:
-        lines = ("New network", where, "Not there yet;", f"back in {seconds_left} s")
-        return Takeover(f"pending-network {where}", lines, modal=False)
-    lines = ("New network", where, "ENTER keeps it,", f"else back {seconds_left} s")
-    return Takeover(f"pending-network {where}", lines, modal=False, confirm=CONFIRM_NETWORK)
+        lines = ("New network", *where, "Not there yet;", f"back in {seconds_left} s")
+        return Takeover(identity, lines, modal=False)
+    lines = ("New network", *where, "ENTER keeps it,", f"else back {seconds_left} s")
+    return Takeover(identity, lines, modal=False, confirm=CONFIRM_NETWORK)
 
 
 def _waiting(snapshot: Snapshot) -> str:
@@ -114,6 +116,8 @@ def _status(snapshot: Snapshot) -> Iterator[str]:
     serving = _serving(snapshot)
     if serving is not None and serving.leaf is not None:
         yield f"{_SHORT[serving.source]} {_days(serving) or 'in use'}"
+    if snapshot.easydns.at_work:
+        yield f"easyDNS: {snapshot.easydns.percent} %"
 
 
 def _serving(snapshot: Snapshot) -> CertificateStatus | None:
@@ -158,6 +162,8 @@ def _security(snapshot: Snapshot) -> Iterator[Item]:
     yield TextPage("certificate", "Certificate", tuple(_certificate(snapshot)))
     # The fingerprint comes first, so that half of it is in sight at once; the panel breaks it between bytes.
     fingerprint = snapshot.serving_fingerprint or "None is served."
+    if snapshot.easydns.settings.in_use:
+        yield TextPage("easydns", "easyDNS", tuple(_easydns(snapshot.easydns)))
     yield TextPage("fingerprint", "Fingerprint", (fingerprint, "SHA-256 of the certificate."))
     device = snapshot.root.fingerprint if snapshot.root else "There is none yet."
     device_root = (device, "SHA-256 of the unit's own root.")
@@ -205,6 +211,23 @@ def _certificate(snapshot: Snapshot) -> Iterator[str]:
         yield f"For {', '.join(serving.leaf.names) or 'no name'}"
         for finding in serving.findings:
             yield from _finding(finding)
+
+
+def _easydns(status: EasyDnsStatus) -> Iterator[str]:
+    yield status.name
+    yield f"Leads to {status.registered}" if status.registered else "Not registered yet"
+    if status.at_work:
+        yield f"{status.percent} % done"
+        yield status.progress
+    if status.fault:
+        yield f"{WARNING} {status.fault}"
+        yield status.remedy
+    if status.next_try is not None:
+        yield f"Next try {status.next_try:%m-%d %H:%M} UTC"
+    if status.renewal is not None:
+        yield f"Renewal {status.renewal:%Y-%m-%d}"
+    if status.verified is not None:
+        yield from _finding(status.verified)
 
 
 def _finding(finding: Finding) -> Iterator[str]:

@@ -18,7 +18,7 @@ class GatewayProbe(Protocol):
     """Who finds out whether a device answers on the unit's own network."""
 
     async def answers(self, address: Address) -> bool:
-        """Whether a device there says that it has `address`, in 3 s at most.
+        """Whether a device there says that it has `address`, in 9 s at most; mostly at once.
 
         Asked below IP (ARP, neighbour discovery), so that a firewall cannot keep quiet. Never raises.
         """

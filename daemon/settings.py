@@ -13,7 +13,8 @@ from typing import Annotated
 import msgspec
 
 from daemon.easydns_settings import LETS_ENCRYPT, EasyDnsSettings, is_https_url
-from daemon.network_settings import NetworkSettings, is_dns_name
+from daemon.interface_settings import is_dns_name, is_interface_name
+from daemon.network_settings import MOST_FURTHER, NetworkSettings
 
 SETTINGS_VERSION = 1
 
@@ -137,14 +138,23 @@ class NetworkBackendName(StrEnum):
 
 
 class NetworkProfile(Frozen, frozen=True):
-    """`[network]`: the interface whose addresses are the unit's ("" for all), and the backend."""
+    """`[network]`: the main interface ("" for all there are), further ones that are the unit's too, and the backend."""
 
     interface: Annotated[str, msgspec.Meta(pattern=r"^[^\s/]{0,15}$")] = ""
     backend: NetworkBackendName = NetworkBackendName.NONE
+    further: Annotated[tuple[str, ...], msgspec.Meta(max_length=MOST_FURTHER)] = ()
 
     def __post_init__(self) -> None:
         if self.backend is NetworkBackendName.NETWORKD and not self.interface:
             raise ValueError("backend 'networkd' wants the name of one interface, such as \"eth0\"")
+        if self.further and not self.interface:
+            raise ValueError("further interfaces stand beside a main one, which 'interface' wants to name")
+        if len({self.interface, *self.further}) <= len(self.further):
+            raise ValueError("each interface may stand only once in interface and further")
+        if not all(map(is_interface_name, self.further)):
+            raise ValueError(
+                "a further interface is a name such as \"eth1\", of at most 15 letters, digits, '.', '_', '-'"
+            )
 
 
 class EasyDnsProfile(Frozen, frozen=True):

@@ -24,10 +24,14 @@ from daemon.messages import (
     Stop,
     TlsEvidence,
 )
+from daemon.registration_ports import EasyDnsPorts
 from daemon.settings import PanelProfile, Profile
 from daemon.states import State
+from tests.fake_certificate_issuer import FakeCertificateIssuer
 from tests.fake_name_announcer import FakeNameAnnouncer
 from tests.fake_name_lookup import FakeNameLookup
+from tests.fake_name_registrar import FakeNameRegistrar
+from tests.fake_registration import FakeBundle, FakeGatewayProbe, FakeRegistrationStore
 from tests.fakes import (
     FakeCertificateVault,
     FakeChangeJournal,
@@ -65,6 +69,13 @@ class World:
         self.network = FakeNetwork(NETWORK)
         self.names = FakeNameLookup()
         self.time = FakeTimeKeeper(self.clock)
+        self.registrations = FakeRegistrationStore(self.storage)
+        self.resets.registrations = self.registrations
+        self.registrar = FakeNameRegistrar(self.clock)
+        self.issuer = FakeCertificateIssuer(self.clock)
+        self.bundle = FakeBundle()
+        self.gateway = FakeGatewayProbe()
+        self.names.records = self.registrar.texts
 
 
 class RunningUnit:
@@ -88,6 +99,7 @@ class RunningUnit:
             announcer=self.announcer,
             names=world.names,
             time=world.time,
+            easydns=EasyDnsPorts(world.registrations, world.registrar, world.issuer, world.bundle, world.gateway),
             listeners=self.listeners,
             panel=self.panel,
             events=self.events,
@@ -178,9 +190,9 @@ async def running(world: World | None = None, profile: Profile | None = None) ->
 
 
 @asynccontextmanager
-async def killed(world: World) -> AsyncIterator[RunningUnit]:
+async def killed(world: World, profile: Profile | None = None) -> AsyncIterator[RunningUnit]:
     """The same, but ended as by a power cut: whatever is under way is dropped, nothing is put in order."""
-    unit = RunningUnit(world, Profile(panel=PanelProfile(device="")))
+    unit = RunningUnit(world, profile or Profile(panel=PanelProfile(device="")))
     task = asyncio.create_task(unit.controller.run())
     await unit.until(lambda snapshot: snapshot.state is not State.STARTING)
     await unit.submit(NoteListeners(LISTENING))

@@ -75,15 +75,18 @@ class PrivateAddresses(Enum):
 
 
 @contextlib.asynccontextmanager
-async def name_server(folder: Path, records: RecordTable, *, ttl: int | None = None) -> AsyncIterator[NameServer]:
+async def name_server(
+    folder: Path, records: RecordTable, *, ttl: int | None = None, at: NameServer | None = None
+) -> AsyncIterator[NameServer]:
     """Run knot for the zones of `records`, and have it follow them: a change is served before it is answered.
 
-    `ttl` is put in place of that of the records, so that caches forget soon.
+    `ttl` is put in place of that of the records, so that caches forget soon. With `at` it listens there, and its zones
+    say so; otherwise somewhere, and they name a server that is nowhere.
     """
     # A control socket's path may have 107 bytes, which the folder of a test can be too long for.
     with TemporaryDirectory(prefix="knot-", dir="/tmp") as short:
-        home, host = Path(short), own_address()
-        (port,) = free_ports(host, 1)
+        home, host = Path(short), own_address() if at is None else at.host
+        port = free_ports(host, 1)[0] if at is None else at.port
         configuration = home / "knot.conf"
         zones = "".join(f"  - domain: {zone}\n" for zone in records.zones)
         configuration.write_text(_KNOT.format(host=host, port=port, folder=home) + zones)
@@ -92,7 +95,7 @@ async def name_server(folder: Path, records: RecordTable, *, ttl: int | None = N
         def write(table: RecordTable) -> None:
             serial = next(serials)
             for zone in table.zones:
-                (home / f"{zone}.zone").write_text(zone_file(table, zone, serial, ttl))
+                (home / f"{zone}.zone").write_text(zone_file(table, zone, serial, ttl, None if at is None else host))
 
         async def reload(table: RecordTable) -> None:
             write(table)
@@ -109,14 +112,19 @@ async def name_server(folder: Path, records: RecordTable, *, ttl: int | None = N
                 records.leave(reload)
 
 
-def zone_file(table: RecordTable, zone: str, serial: int, ttl: int | None = None) -> str:
-    """A zone as a file (RFC 1035 section 5), with the delegation of those of the table's zones that lie below it."""
+def zone_file(table: RecordTable, zone: str, serial: int, ttl: int | None = None, address: str | None = None) -> str:
+    """A zone as a file (RFC 1035 section 5), with the delegation of those of the table's zones that lie below it.
+
+    `address` is its server's, None for one that is nowhere.
+    """
+    server = "ns1.invalid." if address is None else f"ns1.{zone}."
     below = [other.removesuffix(f".{zone}") for other in table.zones if other.endswith(f".{zone}")]
     lines = [
         f"$ORIGIN {zone}.",
-        f"@ 60 IN SOA ns1.invalid. hostmaster.invalid. {serial} 3600 600 86400 1",
-        "@ 60 IN NS ns1.invalid.",
-        *(f"{host} 60 IN NS ns1.invalid." for host in below),
+        f"@ 60 IN SOA {server} hostmaster.invalid. {serial} 3600 600 86400 1",
+        f"@ 60 IN NS {server}",
+        *([] if address is None else [f"ns1 60 IN A {address}"]),
+        *(f"{host} 60 IN NS {server}" for host in below),
         *(_line(record, ttl) for record in table if record.zone == zone and record.data != _OFFLINE),
     ]
     return "".join(f"{line}\n" for line in lines)

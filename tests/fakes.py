@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -253,6 +254,10 @@ class FakeCertificateVault:
         require_pair(chain.leaf, read_key(chain.key))
 
 
+class _Forgetful(Protocol):
+    def forget(self) -> None: ...
+
+
 class FakeResetJournal:
     """ResetJournal in memory; erases the fakes it is given, as the real one erases the files of the real ones.
 
@@ -270,6 +275,7 @@ class FakeResetJournal:
         self._settings = settings or FakeSettingsStore()
         self._change = change or FakeChangeJournal()
         self._vault = vault or FakeCertificateVault()
+        self.registrations: _Forgetful | None = None
         self.foreign: set[str] = set()
         self.stuck: set[str] = set()
         self.mark: ResetMark | None = None
@@ -288,6 +294,8 @@ class FakeResetJournal:
             self._settings.account, self._settings.account_faults = None, ()
             self._change.record = None
             self._vault.stored = StoredCertificates()
+            if self.registrations is not None:
+                self.registrations.forget()
         if step is not ResetStep.SECURITY:
             self._settings.settings, self._settings.faults = None, ()
         if step is ResetStep.REMAINDER:

@@ -28,9 +28,9 @@ BINDINGS = {"kid-1": base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip(
 class Pebble:
     """A pebble at `host` and `port`, whose files are in `folder`; `http_port` is where it looks for HTTP-01 answers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str | None = None) -> None:
         self._folder = folder
-        self.host = own_address()
+        self.host = host or own_address()
         self.port, self._management, self.http_port, self._tls_port = free_ports(self.host, 4)
         self.directory = self.directory_at(self.port)
         self.trust_file = folder / "trust.pem"
@@ -132,16 +132,17 @@ async def pebble(
     strict: bool = False,
     alternate_roots: int = 0,
     always_valid: bool = False,
+    host: str | None = None,
 ) -> AsyncIterator[Pebble]:
     """Run pebble, which asks the DNS server `dns` (address:port) when it validates. One in a `folder`.
 
     `nonces_rejected` and `authorizations_reused` are per cent of those (pebble's own defaults: 5 and 50). With
     `bindings` (key identifier: HMAC key in base64url, such as BINDINGS) a new account needs one of these.
-    `always_valid`: nothing is really validated.
+    `always_valid`: nothing is really validated. `host` is the address that it listens at, None for a loopback one.
     """
     home = folder / "pebble"
     home.mkdir()
-    server = Pebble(home)
+    server = Pebble(home, host)
     server.configure(
         dns,
         validity_seconds=validity_seconds,

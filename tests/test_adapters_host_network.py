@@ -15,7 +15,7 @@ from daemon.adapters import host_state
 from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.host_state import HostState, HostWatch
 from daemon.adapters.system_clock import SystemClock
-from daemon.messages import AddressDetail, NetworkStatus, Obtained
+from daemon.messages import AddressDetail, InterfaceStatus, NetworkStatus, Obtained
 from daemon.network_settings import NetworkSettings
 from tests.fakes import FakeClock
 from tests.own_network import enter_own_network, in_own_network, ip_batch, plug_in, run
@@ -242,6 +242,25 @@ def test_a_static_address_counts_as_one_until_the_kernel_has_given_it_up() -> No
     in_own_network(work)
 
 
+def test_each_interface_of_the_unit_is_told_by_itself_and_the_main_one_first() -> None:
+    async def work() -> None:
+        plug_in()
+        run("ip link add aaa0 type veth peer name other0", "ip link set aaa0 up", "ip link set aaa0 addrgenmode none")
+        run("ip addr add 192.168.9.9/24 dev aaa0", "ip addr add 10.3.0.2/24 dev far0")
+        run("ip addr add 192.168.7.20/24 dev nic0", "ip addr add fd00::7/64 dev nic0 nodad")
+        status = await HostNetwork(SystemClock(), "nic0", ("aaa0", "none0")).status()
+        assert [str(address) for address in status.addresses] == ["192.168.7.20", "192.168.9.9", "fd00::7"]
+        main, further, missing = status.interfaces
+        assert (main.name, main.link, main.mac) == ("nic0", True, "02:00:5e:00:00:07")
+        assert (status.link, status.mac, status.main_details) == (main.link, main.mac, main.details)
+        assert (further.name, further.link) == ("aaa0", False), "its other end is not up"
+        assert further.holds(ip_address("192.168.9.9"))
+        assert not main.holds(ip_address("192.168.9.9"))
+        assert missing == InterfaceStatus("none0")
+
+    in_own_network(work)
+
+
 def test_an_address_on_two_interfaces_is_shown_once() -> None:
     async def work() -> None:
         plug_in()
@@ -367,7 +386,7 @@ def test_what_the_kernel_does_not_tell_is_as_it_last_was(
     with caplog.at_level(logging.WARNING):
         assert [state.look(), state.look()] == [before, before]
     assert len(caplog.records) == 3
-    assert fresh.look() == NetworkStatus(socket.gethostname())
+    assert fresh.look() == NetworkStatus(socket.gethostname(), interfaces=(InterfaceStatus("lo"),))
 
 
 def test_only_the_profiles_interface_counts_and_loopback_only_by_name() -> None:

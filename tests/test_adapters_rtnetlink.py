@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon.adapters.netlink import Message, messages
 from daemon.adapters.rtnetlink import (
     DefaultRoute,
-    Message,
+    Neighbour,
     default_routes,
     held,
     link,
-    messages,
+    neighbour,
     read_addresses,
     read_default_routes,
     read_links,
@@ -323,3 +324,30 @@ def test_a_dump_that_is_always_interrupted_is_taken_as_it_is(kernel_answers: Ans
     fake = kernel_answers(*rounds)
     assert [one.index for one in read_links()] == [7]
     assert fake.asked == 3
+
+
+def a_neighbour(state: int, family: int = socket.AF_INET, address: bytes = IPv4Address("10.0.0.1").packed) -> bytes:
+    return struct.pack("=BxxxiHBB", family, 7, state, 0, 0) + attribute(1, address)
+
+
+@pytest.mark.parametrize(
+    ("state", "answers", "failed"),
+    [
+        (0x02, True, False),
+        (0x80, True, False),
+        (0x40, True, False),
+        (0x04, False, False),
+        (0x01, False, False),
+        (0x20, False, True),
+    ],
+)
+def test_a_neighbour_answers_only_where_that_is_known_now(state: int, answers: bool, failed: bool) -> None:
+    assert neighbour(a_neighbour(state)) == Neighbour(7, IPv4Address("10.0.0.1"), answers, failed)
+
+
+def test_a_neighbour_of_another_layer_is_passed_over_and_nonsense_is_refused() -> None:
+    assert neighbour(a_neighbour(2, family=7)) is None
+    with pytest.raises(ValueError, match="impossible length"):
+        neighbour(a_neighbour(2, address=b"abc"))
+    with pytest.raises(ValueError, match="too short"):
+        neighbour(b"abc")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,9 @@ SETTINGS: dict[str, Any] = {
     "host_name": None,
     "ntp": [],
     "discovery": True,
+    "further": [],
 }
-STATE = {
+STATE: dict[str, Any] = {
     "host_name": "foh",
     "addresses": [
         {"address": "192.168.1.20", "prefix": 24, "obtained": "dhcp"},
@@ -35,8 +37,15 @@ STATE = {
     "gateways": ["192.168.1.1"],
     "dns": ["192.168.1.1"],
     "mac": "00:11:22:33:44:55",
+    "interfaces": [{"name": "eth0", "link": True, "mac": "00:11:22:33:44:55", "addresses": []}],
 }
-NETWORK = {"managed": True, "interface": "eth0", "settings": SETTINGS, "factory": SETTINGS, "state": STATE}
+NETWORK: dict[str, Any] = {
+    "managed": True,
+    "interface": "eth0",
+    "settings": SETTINGS,
+    "factory": SETTINGS,
+    "state": STATE,
+}
 DRY = "PUT /network?dry_run=true"
 WET = "PUT /network"
 GOOD = {"changes": True, "faults": [], "findings": [], "addresses": ["192.168.1.30"]}
@@ -133,3 +142,51 @@ def test_the_factorys_network_is_asked_about_first(api: Api, monkeypatch: pytest
 def test_json_prints_the_answer(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(api, "network", "--json") == Ending.DONE
     assert json.loads(capsys.readouterr().out) == NETWORK
+
+
+FURTHER = {name: SETTINGS[name] for name in (*SETTINGS,)[:8]}
+MEDIA = {**FURTHER, "method": "static", "address": "10.1.0.2/24", "interface": "eth1"}
+SPARE = {**FURTHER, "interface": "eth2"}
+TWO = {
+    **NETWORK,
+    "settings": {**SETTINGS, "ntp": ["10.0.0.9"], "further": [MEDIA, SPARE]},
+    "state": {
+        **STATE,
+        "interfaces": [
+            {"name": "eth0", "link": True, "mac": "00:11:22:33:44:55", "addresses": STATE["addresses"][:1]},
+            {"name": "eth1", "link": False, "mac": "", "addresses": []},
+            {"name": "eth2", "link": None, "mac": "", "addresses": []},
+        ],
+    },
+}
+
+
+def test_every_interface_is_shown_with_what_is_its_own(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    api.on("GET /network", TWO)
+    assert run(api, "network") == Ending.DONE
+    host, main, media, spare = re.split(r"^(?=eth\d)", capsys.readouterr().out, flags=re.MULTILINE)
+    assert all(words in host for words in ("foh", "192.168.1.1", "NTP 10.0.0.9", "discovery on"))
+    assert all(words in main for words in ("the main interface", "192.168.1.20/24 (DHCP)", "IPv4 by DHCP"))
+    assert all(words in media for words in ("no cable", "none", "IPv4 10.1.0.2/24"))
+    assert "not known" in spare
+
+
+def test_an_interface_that_is_named_is_set_and_the_others_stay(api: Api) -> None:
+    api.on("GET /network", TWO)
+    api.on(DRY, GOOD)
+    api.on(WET, TWO)
+    assert run(api, "network", "set", "--interface", "eth2", "--static", "10.2.0.2/24", "--name", "foh", "--yes") == 0
+    sent = api.calls[-2].json
+    spare = {**SPARE, "method": "static", "address": "10.2.0.2/24"}
+    assert sent == {**TWO["settings"], "host_name": "foh", "further": [MEDIA, spare]}, "the name is the whole host's"
+    assert run(api, "network", "set", "--interface", "eth0", "--dns", "10.0.0.1", "--yes") == 0
+    assert api.calls[-2].json == {**TWO["settings"], "dns": ["10.0.0.1"]}
+
+
+def test_an_interface_that_is_not_there_is_refused_with_those_that_are(
+    api: Api, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.on("GET /network", TWO)
+    assert run(api, "network", "set", "--interface", "eth7", "--dhcp", "--yes") == Ending.REFUSED
+    assert "Known: eth0, eth1, eth2" in capsys.readouterr().err
+    assert api.asked == ["GET /network"]

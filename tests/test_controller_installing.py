@@ -24,7 +24,7 @@ from daemon.messages import (
     SuppliedFiles,
     Verdict,
 )
-from daemon.settings import Settings
+from daemon.settings import CertificateSource, Settings
 from daemon.states import State
 from daemon.version import BUILD_DATE
 from tests.certificate_maker import DAY
@@ -959,7 +959,7 @@ async def test_what_cannot_be_tidied_away_is_said_and_tidied_later() -> None:
         await install(unit, TWO)
         keep = world.vault.keep
 
-        def stuck(_: frozenset[str]) -> None:
+        def stuck(_source: CertificateSource, _identities: frozenset[str]) -> None:
             raise StorageFault("erase-incomplete", "A file could not be erased.", "Restart.")
 
         world.vault.keep = stuck  # type: ignore[method-assign, assignment]

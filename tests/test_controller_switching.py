@@ -121,13 +121,15 @@ async def test_choosing_what_is_chosen_changes_nothing() -> None:
         assert unit.snapshot.tested == proof
 
 
-@pytest.mark.parametrize("source", [OWN, CertificateSource.EASYDNS])
-async def test_a_source_without_a_certificate_is_refused(source: CertificateSource) -> None:
+@pytest.mark.parametrize(
+    ("source", "code"), [(OWN, "certificate-missing"), (CertificateSource.EASYDNS, "easydns-unavailable")]
+)
+async def test_a_source_without_a_certificate_is_refused(source: CertificateSource, code: str) -> None:
     async with running() as unit:
         before = unit.snapshot
         with pytest.raises(Refused) as refused:
             await unit.submit(activating(source))
-        assert refused.value.code == "certificate-missing"
+        assert refused.value.code == code
         assert unit.snapshot == before
 
 

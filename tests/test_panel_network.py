@@ -8,13 +8,14 @@ from daemon.messages import (
     AddressDetail,
     ChangeKind,
     ConfirmNetwork,
+    InterfaceStatus,
     NetworkStatus,
     Obtained,
     PanelView,
     PendingView,
     SetNetwork,
 )
-from daemon.network_settings import AddressMethod, Ipv6Method, NetworkSettings
+from daemon.network_settings import AddressMethod, InterfaceFields, Ipv6Method, NetworkSettings
 from daemon.panel_network import typed_fields
 from daemon.settings import PanelModel
 from daemon.states import State
@@ -192,5 +193,114 @@ async def test_a_unit_without_a_cable_may_be_prepared_for_another_place() -> Non
     user.panel.show(waiting(user, network=NetworkStatus("foh-1", link=False)))
     assert "No cable" in user.text()
     user.clock.advance(2)
+    await user.tap(ENTER)
+    assert isinstance(user.hub.asked[-1], ConfirmNetwork)
+
+
+MEDIA_LEASE = AddressDetail(ip_address("10.1.0.20"), 24, Obtained.DHCP)
+TWO = replace(
+    NETWORK,
+    addresses=(*NETWORK.addresses, MEDIA_LEASE.address),
+    details=(*NETWORK.details, MEDIA_LEASE),
+    interfaces=(
+        InterfaceStatus("eth0", NETWORK.mac, True, NETWORK.details),
+        InterfaceStatus("eth1", "00:11:22:33:44:56", True, (MEDIA_LEASE,)),
+    ),
+)
+MEDIA = InterfaceFields(interface="eth1", method=AddressMethod.STATIC, address="10.1.0.20/24")
+
+
+async def test_change_asks_first_which_interface_is_meant_and_starts_from_its_lease() -> None:
+    user = person(network=TWO)
+    await open_networking(user)
+    await user.tap(DOWN, ENTER)
+    assert "eth0 (main)" in user.text()
+    await user.tap(ENTER, DOWN, ENTER)
+    assert "eth1" in user.text()
+    await user.tap(DOWN, ENTER, DOWN, ENTER)
+    await user.tap(DOWN)
+    assert "10.1.0.20" in user.text()
+    await to_apply(user)
+    (command,) = [asked for asked in user.hub.asked if isinstance(asked, SetNetwork)]
+    assert command.settings == NetworkSettings(further=(MEDIA,)), "no gateway: the one that is there is eth0's"
+
+
+async def test_the_main_interface_is_what_the_form_begins_with() -> None:
+    user = person(network=TWO)
+    await open_networking(user)
+    await user.tap(DOWN, ENTER, DOWN, ENTER, DOWN, ENTER)
+    await to_apply(user)
+    (command,) = [asked for asked in user.hub.asked if isinstance(asked, SetNetwork)]
+    assert command.settings == STATIC
+
+
+async def test_everything_about_each_interface_can_be_read() -> None:
+    now = NetworkSettings(further=(MEDIA,))
+    missing = replace(TWO, interfaces=(*TWO.interfaces, InterfaceStatus("eth2")))
+    user = person(network=missing, network_settings=now)
+    await open_networking(user)
+    await user.tap(ENTER)
+    seen = user.text()
+    for _ in range(25):
+        await user.tap(DOWN)
+        seen += user.text()
+    for words in ("eth0 (main):", "eth1:", "10.1.0.20/24", "00:11:22:33:44:", "Set: static", "Not in this unit"):
+        assert words in seen
+
+
+def test_what_the_form_of_one_interface_says_leaves_the_others_alone() -> None:
+    other = InterfaceFields(interface="eth2", dns=("10.9.0.1",))
+    now = NetworkSettings(dns=("192.168.1.9",), further=(replace(MEDIA, dns=("10.0.0.9", "fd12::1")), other))
+    values = (
+        ("net-interface", "eth1"),
+        ("net-method eth1", "dhcp"),
+        ("net-dns-1 eth1", "10.0.0.7"),
+        ("net-dns-2 eth1", ""),
+    )
+    fields = typed_fields(values, now)
+    assert fields.dns == ("192.168.1.9",)
+    assert set(fields.further) == {InterfaceFields(interface="eth1", dns=("10.0.0.7", "fd12::1")), other}
+
+
+def waiting_for(user: Person, interfaces: tuple[str, ...], **changes: object) -> PanelView:
+    pending = PendingView((ChangeKind.NETWORK,), user.clock.monotonic() + 90, 90, interfaces)
+    return PanelView(replace(MANAGED, state=State.OPEN_CONFIRMING, pending=pending, **changes))
+
+
+async def test_the_new_address_of_the_interface_that_changed_is_to_be_read_before_enter_keeps_it() -> None:
+    user = person()
+    settings = NetworkSettings(further=(replace(MEDIA, address="10.1.0.99/24"),))
+    user.panel.show(waiting_for(user, ("eth1",), network=TWO, network_settings=settings))
+    assert "eth1: 10.1.0.99 ..." in user.text()
+    assert "192.168.1.20" not in user.text()
+    user.clock.advance(2)
+    await user.tap(ENTER)
+    assert not user.hub.asked
+    there = AddressDetail(ip_address("10.1.0.99"), 24, Obtained.STATIC)
+    media = InterfaceStatus("eth1", "", False, (there,))
+    network = replace(TWO, interfaces=(TWO.interfaces[0], media))
+    user.panel.show(waiting_for(user, ("eth1",), network=network, network_settings=settings))
+    user.clock.advance(1)
+    await user.tap(ENTER)
+    assert isinstance(user.hub.asked[-1], ConfirmNetwork), "its cable may come later: eth0 leads to the unit"
+
+
+async def test_of_a_change_of_both_each_has_to_be_there() -> None:
+    user = person(PanelModel.CFA533)
+    settings = replace(STATIC, further=(replace(MEDIA, address="10.1.0.99/24"),))
+    user.panel.show(waiting_for(user, ("eth0", "eth1"), network=TWO, network_settings=settings))
+    user.clock.advance(2)
+    await user.tap(ENTER)
+    assert not user.hub.asked
+    there = tuple(AddressDetail(address, 24, Obtained.STATIC) for address in map(ip_address, (str(LEASE), "10.1.0.99")))
+    interfaces = (InterfaceStatus("eth0", "", True, there[:1]), InterfaceStatus("eth1", "", True, there[1:]))
+    network = replace(TWO, interfaces=interfaces)
+    user.panel.show(waiting_for(user, ("eth0", "eth1"), network=network, network_settings=settings))
+    seen = ""
+    for _ in range(8):
+        seen += user.text()
+        user.clock.advance(3)
+    assert "eth0:" in seen
+    assert "eth1:" in seen
     await user.tap(ENTER)
     assert isinstance(user.hub.asked[-1], ConfirmNetwork)

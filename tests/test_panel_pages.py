@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from daemon.certificates.inspect import Finding
 from daemon.certificates.material import CertificateSummary
+from daemon.easydns_settings import EasyDnsSettings
+from daemon.easydns_status import EasyDnsStatus, RegistrationStage
 from daemon.messages import (
     Alarm,
     CertificateStatus,
@@ -185,3 +187,41 @@ def test_more_than_a_certificate_that_waits_is_called_a_change() -> None:
     covering = takeover(PanelView(snapshot(status(OWN), pending=pending)), 42)
     assert covering is not None
     assert covering.lines[0] == "A change waits"
+
+
+WORKING = EasyDnsStatus(
+    name="a1b2.clearcomdevices.com",
+    settings=EasyDnsSettings(in_use=True),
+    registered="192.168.1.20",
+    stage=RegistrationStage.ORDERING,
+    progress="Ordering a certificate.",
+    percent=45,
+)
+
+
+def test_easydns_has_a_page_only_where_it_is_in_use() -> None:
+    assert "easyDNS" not in security(snapshot(status(SELF)))
+    assert "easyDNS" in security(snapshot(status(SELF), easydns=WORKING))
+
+
+def test_easydns_page_and_status_screen_say_how_far_it_is() -> None:
+    made = snapshot(status(SELF), easydns=WORKING)
+    shown = " ".join(security(made)["easyDNS"].lines)
+    assert "a1b2.clearcomdevices.com Leads to 192.168.1.20 45 % done Ordering a certificate." in shown
+    assert "easyDNS: 45 %" in status_screen(made)
+    assert not any("easyDNS:" in row for row in status_screen(snapshot(status(SELF))))
+
+
+def test_easydns_page_says_what_went_wrong_what_to_do_and_when_it_is_tried_again() -> None:
+    failed = replace(
+        WORKING,
+        stage=RegistrationStage.WAITING,
+        fault="easyDNS cannot be reached.",
+        remedy="Check the gateway.",
+        next_try=datetime(2027, 6, 1, 19, 5, tzinfo=UTC),
+        renewal=datetime(2027, 8, 1, tzinfo=UTC),
+    )
+    lines = security(snapshot(status(SELF), easydns=failed))["easyDNS"].lines
+    assert [line for line in lines if "reached" in line or "gateway" in line]
+    assert {"Next try 06-01 19:05 UTC", "Renewal 2027-08-01"} <= set(lines)
+    assert not any("% done" in line for line in lines)

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from daemon.adapters.documents import parse_settings
+from daemon.adapters.documents import parse_settings, render_settings
 from daemon.errors import BadInput
-from daemon.network_settings import AddressMethod, NetworkSettings
+from daemon.network_settings import AddressMethod, InterfaceFields, NetworkSettings
 from daemon.parsing import convert, decode_json
 from daemon.profile import load_profile, shipped
 from daemon.settings import Profile, Settings
@@ -33,6 +33,11 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"panel": {"baud": 1}}, "panel.baud", ">= 1200"),
     ({"security": {"confirm_seconds": 0}}, "security.confirm_seconds", ">= 1"),
     ({"network": {"backend": "networkmanager"}}, "network.backend", "networkmanager"),
+    ({"network": {"further": ["eth1"]}}, "network", "'interface' wants to name"),
+    ({"network": {"interface": "eth0", "further": ["eth1", "eth0"]}}, "network", "only once"),
+    ({"network": {"interface": "eth0", "further": ["eth1", "eth1"]}}, "network", "only once"),
+    ({"network": {"interface": "eth0", "further": ["eth*"]}}, "network", "a name such as"),
+    ({"network": {"interface": "eth0", "further": [f"eth{n}" for n in range(1, 9)]}}, "network.further", "<= 7"),
     ({"paths": {"state": 3}}, "paths.state", "expected `str`"),
 ]
 
@@ -72,6 +77,14 @@ def test_wrong_network_details_are_refused(wrong: dict[str, Any]) -> None:
 def test_settings_survive_json() -> None:
     settings = Settings(network=NetworkSettings(method=AddressMethod.STATIC, address="10.0.0.2/8", dns=("10.0.0.1",)))
     assert decode_json(msgspec.json.encode(settings), Settings, "settings.json") == settings
+
+
+def test_settings_from_before_there_were_further_interfaces_load_and_those_with_some_survive_json() -> None:
+    old = {"version": 1, "network": {"method": "static", "address": "10.0.0.2/8", "discovery": True}}
+    assert parse_settings(json.dumps(old).encode()).network.further == ()
+    entry = InterfaceFields(interface="eth1", method=AddressMethod.STATIC, address="192.168.7.2/24")
+    settings = Settings(network=NetworkSettings(further=(entry,)))
+    assert parse_settings(render_settings(settings)) == settings
 
 
 def test_a_bad_table_falls_back_to_its_defaults_and_leaves_the_others_alone(tmp_path: Path) -> None:

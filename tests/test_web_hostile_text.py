@@ -8,7 +8,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
-from daemon.certificates.inspect import Severity
+from daemon.certificates.inspect import Finding, Severity
+from daemon.easydns_settings import EasyDnsSettings
+from daemon.easydns_status import EasyDnsStatus, Precheck, PrecheckKind, PrecheckState
 from daemon.messages import (
     Alarm,
     Blocker,
@@ -32,8 +34,28 @@ from tests.web_hub import FINGERPRINT, PASSWORD, a_summary
 
 MARK = "hostile text"
 HOSTILE = f"""{MARK} "'><img src=x onerror="document.title='run'"><script>document.title='run'</script>&lt;b&gt;"""
-PAGES = ("hardware/resources/host", "hardware/resources/host/general", "hardware/resources/host/security", "account")
+HOST = "hardware/resources/host"
+PAGES = (HOST, f"{HOST}/general", f"{HOST}/security", f"{HOST}/security/easydns", "account")
 INJECTED = "img, main script, iframe, object, [onerror], [onclick], [href^=javascript]"
+
+
+def hostile_registration(doors: Doors) -> EasyDnsStatus:
+    """What DNS servers, easyDNS and a certificate authority may have said."""
+    return EasyDnsStatus(
+        name=HOSTILE,
+        domain=HOSTILE,
+        settings=EasyDnsSettings(in_use=True, acme_profile=None, eab_key_id=HOSTILE, trust_root=HOSTILE),
+        directory=HOSTILE,
+        prechecks=tuple(Precheck(kind, PrecheckState.FAILED, HOSTILE, HOSTILE, 1.0) for kind in PrecheckKind),
+        registered=HOSTILE,
+        registered_at=doors.clock.now(),
+        verified=Finding("some", Severity.WARNING, HOSTILE, HOSTILE),
+        progress=HOSTILE,
+        fault=HOSTILE,
+        remedy=HOSTILE,
+        terms=f"javascript:document.title='run'//{HOSTILE}",
+        profiles=(HOSTILE,),
+    )
 
 
 def make_hostile(doors: Doors) -> None:
@@ -46,8 +68,10 @@ def make_hostile(doors: Doors) -> None:
         certificates=(
             CertificateStatus(CertificateSource.SELF_SIGNED, leaf, available=True, left_off=(HOSTILE,)),
             CertificateStatus(CertificateSource.OWN, detail=HOSTILE),
+            CertificateStatus(CertificateSource.EASYDNS, leaf, available=True, detail=HOSTILE),
         ),
         root=leaf,
+        easydns=hostile_registration(doors),
         tested=Proof(FINGERPRINT, START, HOSTILE, HOSTILE),
         pending=PendingView((ChangeKind.NETWORK,), doors.clock.monotonic() + 60, 60),
         blockers=(Blocker("certificate-untested", HOSTILE, HOSTILE),),

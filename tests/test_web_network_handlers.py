@@ -12,6 +12,7 @@ from daemon.errors import HostFailed, Refused
 from daemon.messages import (
     AddressDetail,
     Door,
+    InterfaceStatus,
     JudgeNetwork,
     NetworkStatus,
     Obtained,
@@ -19,7 +20,8 @@ from daemon.messages import (
     SetNetwork,
     Severity,
 )
-from daemon.network_settings import AddressMethod, NetworkSettings
+from daemon.network_settings import AddressMethod, InterfaceFields, NetworkSettings
+from daemon.settings import NetworkProfile
 from tests.web_doors import Doors, opened
 
 NETWORK = [Door.HTTP, Door.HTTPS]
@@ -58,6 +60,7 @@ async def test_the_network_is_told_at_every_door(doors: Doors, door: Door) -> No
         "gateways": ["192.168.1.1"],
         "dns": ["192.168.1.1"],
         "mac": "00:11:22:33:44:55",
+        "interfaces": [],
     }
 
 
@@ -155,3 +158,96 @@ async def test_the_factorys_details_are_for_the_units_own_socket_only(doors: Doo
     assert isinstance(doors.hub.submitted[-1], ResetNetwork)
     client = await doors.signed_in()
     assert (await client.call("POST", "/network-reset")).status == 404
+
+
+MEDIA = InterfaceFields(interface="eth1", method=AddressMethod.STATIC, address="10.1.0.2/24")
+
+
+@pytest.fixture
+async def two(tmp_path: Path) -> AsyncIterator[Doors]:
+    """Of a unit with the interfaces eth0, eth1 and eth2."""
+    profile = NetworkProfile(interface="eth0", further=("eth1", "eth2"))
+    async with opened(tmp_path, network=profile) as doors:
+        detail = AddressDetail(ip_address("10.1.0.2"), 24, Obtained.STATIC)
+        doors.hub.become(
+            network_managed=True,
+            network=NetworkStatus(
+                "stage-left",
+                (detail.address,),
+                (detail,),
+                link=False,
+                interfaces=(
+                    InterfaceStatus("eth0", link=False),
+                    InterfaceStatus("eth1", "00:11:22:33:44:56", True, (detail,)),
+                    InterfaceStatus("eth2"),
+                ),
+            ),
+            network_settings=NetworkSettings(further=(MEDIA,)),
+        )
+        yield doors
+
+
+async def test_every_interface_of_the_unit_is_told_as_it_is_and_as_it_is_set(two: Doors) -> None:
+    told = (await (await two.signed_in()).call("GET", "/network")).data
+    assert [entry["interface"] for entry in told["settings"]["further"]] == ["eth1", "eth2"]
+    assert told["settings"]["further"][0]["address"] == "10.1.0.2/24"
+    assert [entry["method"] for entry in told["factory"]["further"]] == ["dhcp", "dhcp"]
+    assert told["state"]["interfaces"] == [
+        {"name": "eth0", "link": False, "mac": "", "addresses": []},
+        {
+            "name": "eth1",
+            "link": True,
+            "mac": "00:11:22:33:44:56",
+            "addresses": [{"address": "10.1.0.2", "prefix": 24, "obtained": "static"}],
+        },
+        {"name": "eth2", "link": None, "mac": "", "addresses": []},
+    ]
+
+
+async def changed(doors: Doors, body: dict[str, Any]) -> NetworkSettings:
+    """What a PUT of `body` asks the controller for."""
+    assert (await (await doors.signed_in()).call("PUT", "/network", body)).status == 200
+    command = doors.hub.submitted[-1]
+    assert isinstance(command, SetNetwork)
+    return command.settings
+
+
+async def test_a_change_that_says_nothing_of_further_interfaces_leaves_them_as_they_are(two: Doors) -> None:
+    assert (await changed(two, STATIC)).further == (MEDIA,)
+    assert (await changed(two, {**STATIC, "further": None})).further == (MEDIA,)
+
+
+async def test_a_change_that_names_further_interfaces_sets_them_all(two: Doors) -> None:
+    entry = {"interface": "eth2", "method": "static", "address": "10.2.0.2/24", "gateway": ""}
+    (other,) = (await changed(two, {**STATIC, "further": [entry]})).further
+    assert other == InterfaceFields(interface="eth2", method=AddressMethod.STATIC, address="10.2.0.2/24")
+    assert (await changed(two, {**STATIC, "further": []})).further == ()
+
+
+async def test_what_was_told_can_be_put_back_and_changes_nothing(two: Doors) -> None:
+    client = await two.signed_in()
+    two.hub.answers[JudgeNetwork] = lambda _: ()
+    settings = (await client.call("GET", "/network")).data["settings"]
+    verdict = (await client.call("PUT", "/network?dry_run=true", settings)).data
+    assert (verdict["changes"], verdict["addresses"]) == (False, ["10.1.0.2"])
+
+
+async def test_faults_of_a_further_interface_name_it_at_their_field(two: Doors) -> None:
+    client = await two.signed_in()
+    entry = {"interface": "eth1", "method": "static", "address": "192.168.1.9/24"}
+    verdict = (await client.call("PUT", "/network?dry_run=true", {**STATIC, "further": [entry]})).data
+    assert [fault["field"] for fault in verdict["faults"]] == ["further.eth1.address"]
+    assert "which way to go" in verdict["faults"][0]["detail"]
+
+
+@pytest.mark.parametrize("path", ["/network", "/network?dry_run=true"])
+async def test_an_interface_that_the_unit_has_not_is_refused_with_those_that_it_has(two: Doors, path: str) -> None:
+    client = await two.signed_in()
+    answer = await client.call("PUT", path, {"further": [{"interface": "eth7"}]})
+    assert (answer.status, answer.code) == (400, "unknown-interface")
+    assert answer.data["field"] == "further.eth7.interface"
+    assert "eth1, eth2" in answer.data["remedy"]
+    assert not any(isinstance(command, SetNetwork) for command in two.hub.submitted)
+    wrong: tuple[object, ...] = ([{}], [{"interface": "eth1"}] * 15, {"eth1": {}})
+    for further in wrong:
+        assert (await client.call("PUT", path, {"further": further})).status == 400

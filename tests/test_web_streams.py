@@ -60,10 +60,11 @@ async def following(bench: Bench, stream: Stream) -> tuple[AsyncIterator[bytes],
 async def test_stream_begins_with_everything(bench: Bench) -> None:
     with bench.streams.joined(bench.session(), alive) as stream:
         _, first = await following(bench, stream)
-        assert first.count(b"event: ") == 3
+        assert first.count(b"event: ") == 4
         assert first.startswith(b"event: system\ndata: {")
         assert b"\n\nevent: security\ndata: {" in first
         assert b"\n\nevent: network\ndata: {" in first
+        assert b"\n\nevent: easydns\ndata: {" in first
         assert first.endswith(b"}\n\n")
 
 
@@ -164,6 +165,17 @@ def test_streams_whose_reader_is_gone_make_room(bench: Bench) -> None:
             stack.enter_context(bench.streams.joined(session, lambda: True))
         stack.enter_context(bench.streams.joined(session, alive))
         assert len(bench.streams) == 1
+
+
+async def test_stream_whose_reader_is_gone_ends_when_it_has_made_room(bench: Bench) -> None:
+    """Else its task would wait for news that nobody brings it any more: one for each page that is loaded anew."""
+    session = bench.session()
+    gone = [False]
+    with bench.streams.joined(session, lambda: gone[0]) as stream:
+        pieces, _ = await following(bench, stream)
+        gone[0] = True
+        with bench.streams.joined(session, alive), pytest.raises(StopAsyncIteration):
+            await anext(pieces)
 
 
 @pytest.mark.parametrize("door", NETWORK)

@@ -20,7 +20,7 @@ from multidict import CIMultiDictProxy
 from daemon.certificates.material import KeyedChain
 from daemon.messages import Door
 from daemon.ports import Serving
-from daemon.settings import ListenProfile, Profile
+from daemon.settings import ListenProfile, NetworkProfile, Profile
 from daemon.web.app import build_app
 from daemon.web.listeners import WebListeners
 from daemon.web.services import Services
@@ -66,11 +66,12 @@ class Doors:
     tls: ssl.SSLContext
     folder: Path
     groups: Collection[int] = field(default_factory=lambda: (os.getgid(),))
+    network: NetworkProfile = NetworkProfile()
 
     def __post_init__(self) -> None:
         self.http, self.https, self.other_https = free_ports(3)
         listen = ListenProfile(http=self.http, https=(self.https, self.other_https), addresses=("127.0.0.1",))
-        self.profile = msgspec.structs.replace(Profile(), listen=listen)
+        self.profile = msgspec.structs.replace(Profile(), listen=listen, network=self.network)
         self.clock = FakeClock()
         self.hub = FakeHub(a_snapshot())
         self.hub.listen(self.http, self.https, self.other_https)
@@ -181,8 +182,8 @@ class Events:
         return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
     async def beginning(self) -> dict[str, Any]:
-        """The three events with which a stream begins."""
-        return dict([await self.event(), await self.event(), await self.event()])
+        """The four events with which a stream begins."""
+        return dict([await self.event() for _ in range(4)])
 
     async def both(self) -> dict[str, Any]:
         """The two events that tell of a change of state."""
@@ -190,10 +191,18 @@ class Events:
 
 
 @asynccontextmanager
-async def opened(folder: Path, groups: Collection[int] | None = None) -> AsyncIterator[Doors]:
+async def opened(
+    folder: Path, groups: Collection[int] | None = None, network: NetworkProfile | None = None
+) -> AsyncIterator[Doors]:
     """Doors that listen; no task of theirs is left when they have closed."""
-    authority = _authority()
-    doors = Doors(keyed_chain(authority), trusting(authority), folder, *([] if groups is None else [groups]))
+    root = authority()
+    doors = Doors(
+        keyed_chain(root),
+        trusting(root),
+        folder,
+        (os.getgid(),) if groups is None else groups,
+        network or NetworkProfile(),
+    )
     await doors.open()
     await doors.unix.open()
     try:
@@ -206,5 +215,6 @@ async def opened(folder: Path, groups: Collection[int] | None = None) -> AsyncIt
 
 
 @functools.cache
-def _authority() -> trustme.CA:
+def authority() -> trustme.CA:
+    """Whom all these doors' certificates are from."""
     return trustme.CA()

@@ -12,10 +12,10 @@ from daemon.ports import Clock
 
 
 class HostNetwork:
-    """The network of the interface called `interface`, or with "" of every interface that is up."""
+    """The network of the interface called `interface` and of the `further` ones, or with "" of every one that is up."""
 
-    def __init__(self, clock: Clock, interface: str = "") -> None:
-        self._watch = HostWatch(clock, HostState(interface))
+    def __init__(self, clock: Clock, interface: str = "", further: tuple[str, ...] = ()) -> None:
+        self._watch = HostWatch(clock, HostState(interface, further=further))
 
     @property
     def manages(self) -> bool:

@@ -7,7 +7,7 @@ Station by them, and the panel has few lines.
 
 import logging
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
@@ -16,9 +16,10 @@ from daemon.adapters.host_changes import HostChanges
 from daemon.adapters.plain_text import one_line
 from daemon.adapters.resolv_conf import RESOLV_CONF, RESOLVED_CONF, servers_in
 from daemon.adapters.rtnetlink import DefaultRoute, Held, Link, read_addresses, read_default_routes, read_links
-from daemon.messages import Address, AddressDetail, NetworkStatus, Obtained
+from daemon.messages import Address, AddressDetail, InterfaceStatus, NetworkStatus, Obtained
 from daemon.network_settings import MOST_SERVERS
 from daemon.ports import Clock
+from daemon.record import Record
 
 _log = logging.getLogger(__name__)
 
@@ -30,8 +31,15 @@ _STUBS = frozenset({ip_address("127.0.0.53"), ip_address("127.0.0.54")})
 Part = TypeVar("Part")
 
 
+class _Usable(Record, frozen=True):
+    """An address, and the index of its interface."""
+
+    interface: int
+    detail: AddressDetail
+
+
 class HostState:
-    """The state of the interface called `interface`, or with "" of every interface that is up.
+    """The state of the interface called `interface` and of the `further` ones, or with "" of every one that is up.
 
     The first of `resolv_confs` that can be read names the DNS servers. `own` are the addresses that this daemon itself
     has set, so that no other counts as static; None where others set them and the kernel's word has to do.
@@ -40,8 +48,14 @@ class HostState:
     own: frozenset[Address] | None = None
     _left: frozenset[Address] = frozenset()
 
-    def __init__(self, interface: str = "", resolv_confs: tuple[Path, ...] = (RESOLVED_CONF, RESOLV_CONF)) -> None:
-        self._interface = interface
+    def __init__(
+        self,
+        interface: str = "",
+        resolv_confs: tuple[Path, ...] = (RESOLVED_CONF, RESOLV_CONF),
+        *,
+        further: tuple[str, ...] = (),
+    ) -> None:
+        self._names = (interface, *further) if interface else ()
         self._resolv_confs = resolv_confs
         self._links: tuple[Link, ...] = ()
         self._held: tuple[Held, ...] = ()
@@ -56,24 +70,28 @@ class HostState:
     def look(self) -> NetworkStatus:
         """The true state now. It takes a few milliseconds and never raises.
 
-        Addresses: those that may be used, IPv4 before IPv6, link-local last, each without a scope, at most 64; gateways
-        IPv4 before IPv6, by their metric; at most 4 DNS servers. What the kernel does not tell is as it last was, and
-        the log says so once.
+        Addresses: those that may be used, IPv4 before IPv6, link-local last, the main interface's before others', each
+        without a scope, at most 64; gateways IPv4 before IPv6, by their metric; at most 4 DNS servers. What the kernel
+        does not tell is as it last was, and the log says so once.
         """
         self._links = self._part("interfaces", read_links, self._links)
         self._held = self._part("addresses", read_addresses, self._held)
         self._routes = self._part("default routes", read_default_routes, self._routes)
-        shown = {link.index for link in self._links if link.up and self._interface in ("", link.name)}
-        named = next((link for link in self._links if link.name == self._interface), None)
-        details = self._details(shown)
+        links = {link.name: link for link in self._links}
+        named = [links[name] for name in self._names if name in links] if self._names else self._links
+        shown = [link.index for link in named if link.up]
+        held = self._usable(set(shown))
+        details = _details(held, shown)
+        interfaces = tuple(self._interface(name, links.get(name), held) for name in self._names)
         return NetworkStatus(
             host_name=one_line(socket.gethostname(), _LONGEST_NAME),
             addresses=tuple(detail.address for detail in details),
             details=details,
-            link=None if named is None else named.carrier,
+            link=interfaces[0].link if interfaces else None,
             gateways=_gateways(route for route in self._routes if route.interface in shown),
             dns=_dns(self._resolv_confs),
-            mac="" if named is None else named.mac,
+            mac=interfaces[0].mac if interfaces else "",
+            interfaces=interfaces,
         )
 
     def _part(self, name: str, read: Callable[[], Part], last: Part) -> Part:
@@ -86,18 +104,20 @@ class HostState:
                 _log.warning("%s", text)
             return last
 
-    def _details(self, shown: set[int]) -> tuple[AddressDetail, ...]:
+    def _usable(self, shown: set[int]) -> list[_Usable]:
         held = [one for one in self._held if one.interface in shown]
         self._left &= {one.address for one in held if one.permanent}
         own = None if self.own is None else self.own | self._left
-        if not self._interface:
+        if not self._names:
             held = [one for one in held if not one.address.is_loopback]
-        held.sort(key=lambda one: (one.address.version, one.address.is_link_local))
-        # Two interfaces may hold the same address.
-        each: dict[Address, AddressDetail] = {}
-        for one in held:
-            each.setdefault(one.address, AddressDetail(one.address, one.prefix, _obtained(one, own)))
-        return tuple(each.values())[:_MOST_ADDRESSES]
+        return [_Usable(one.interface, AddressDetail(one.address, one.prefix, _obtained(one, own))) for one in held]
+
+    def _interface(self, name: str, link: Link | None, held: Iterable[_Usable]) -> InterfaceStatus:
+        if link is None:
+            return InterfaceStatus(name)
+        return InterfaceStatus(
+            name, link.mac, link.carrier, _details([one for one in held if one.interface == link.index], [link.index])
+        )
 
 
 class HostWatch:
@@ -128,6 +148,18 @@ class HostWatch:
                 changed(now)
 
         return HostChanges(self._clock, noticed).close
+
+
+def _details(held: Iterable[_Usable], ranked: Sequence[int]) -> tuple[AddressDetail, ...]:
+    """Each address once, though two interfaces may hold the same; of the interface that stands first in `ranked`."""
+    each: dict[Address, AddressDetail] = {}
+    for one in sorted(held, key=lambda one: (_family(one.detail.address), ranked.index(one.interface))):
+        each.setdefault(one.detail.address, one.detail)
+    return tuple(each.values())[:_MOST_ADDRESSES]
+
+
+def _family(address: Address) -> tuple[int, bool]:
+    return address.version, address.is_link_local
 
 
 def _obtained(held: Held, own: frozenset[Address] | None) -> Obtained:

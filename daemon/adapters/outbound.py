@@ -19,14 +19,14 @@ _FAMILIES_APART = 0.25  # seconds until the other address family is tried too (R
 
 
 class Outbound:
-    """Asks servers that the PEM certificates in `trust_store` vouch for.
+    """Asks servers that the PEM certificates in `trust` vouch for: a file, or the certificates themselves.
 
     Raises RemoteFailed alone, and without a cause: what it was made from may hold the credentials. A `deadline` is a
     time of the loop's clock.
     """
 
-    def __init__(self, trust_store: Path) -> None:
-        self._trust_store = trust_store
+    def __init__(self, trust: Path | bytes) -> None:
+        self._trust = trust
 
     async def reach(self, url: str, deadline: float) -> None:
         """Connect to the server of `url`, verify it, and ask nothing."""
@@ -34,9 +34,11 @@ class Outbound:
         host = parts.hostname or ""
         try:
             async with asyncio.timeout_at(deadline):
-                context = await self._context()
                 _, writer = await asyncio.open_connection(
-                    host, parts.port or _HTTPS_PORT, ssl=context, happy_eyeballs_delay=_FAMILIES_APART
+                    host,
+                    parts.port or _HTTPS_PORT,
+                    ssl=await self._context(),
+                    happy_eyeballs_delay=_FAMILIES_APART,
                 )
             writer.transport.abort()
             return
@@ -58,9 +60,9 @@ class Outbound:
 
     async def _context(self) -> ssl.SSLContext:
         try:
-            return await asyncio.to_thread(_verifying, self._trust_store)
-        except OSError:
-            fault = faults.no_trust(self._trust_store)
+            return await asyncio.to_thread(_verifying, self._trust)
+        except (OSError, ValueError):
+            fault = faults.no_trust(self._trust if isinstance(self._trust, Path) else "what was given for that")
         raise fault
 
 
@@ -71,9 +73,12 @@ def _load() -> Callable[[Question, ssl.SSLContext], Awaitable[Reply]]:
     return exchange
 
 
-def _verifying(trust_store: Path) -> ssl.SSLContext:
-    """A context for one connection. Raises OSError (ssl.SSLError is one) where there is no certificate to trust."""
+def _verifying(trust: Path | bytes) -> ssl.SSLContext:
+    """A context for one connection. Raises OSError (ssl.SSLError is one) or ValueError where none is to be trusted."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_verify_locations(cafile=trust_store)
+    if isinstance(trust, Path):
+        context.load_verify_locations(cafile=trust)
+    else:
+        context.load_verify_locations(cadata=trust.decode("ascii"))
     return context

@@ -1,7 +1,7 @@
 """One request and its answer, with aiohttp's client. Imported where something is asked, never at start-up.
 
 The client is kept from all that it would do by itself: it follows no redirect, so that credentials reach nobody else;
-it takes no proxy from the environment, keeps no cookie and no connection, and unpacks nothing.
+it asks nothing twice, takes no proxy from the environment, keeps no cookie and no connection, and unpacks nothing.
 """
 
 import ssl
@@ -22,6 +22,10 @@ _UNPACKED = ("", "identity")
 _NO_LIMITS = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
 
 
+class _BrokenOff(aiohttp.ClientError):
+    """The connection ended before the head of an answer came."""
+
+
 async def exchange(question: Question, context: ssl.SSLContext) -> Reply:
     """The answer to `question`. Raises RemoteFailed, without a cause: aiohttp's errors hold the headers sent."""
     url = URL(question.url, encoded=True)
@@ -35,7 +39,7 @@ async def exchange(question: Question, context: ssl.SSLContext) -> Reply:
             return await _read(response, question)
     except aiohttp.ClientConnectorError as err:
         fault = faults.from_error(question.host, err.os_error)
-    except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError):
+    except (_BrokenOff, aiohttp.ClientPayloadError):
         fault = faults.broke_off(question.host)
     except OSError as err:
         fault = faults.from_error(question.host, err)
@@ -55,7 +59,20 @@ def _session(context: ssl.SSLContext) -> aiohttp.ClientSession:
         auto_decompress=False,
         timeout=_NO_LIMITS,
         max_headers=_MOST_HEADERS,
+        middlewares=(_once,),
     )
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Where a connection ends early, aiohttp asks again by itself, even when it was a new one. But the request may have
+    been heard: an update that comes twice is one too soon.
+    """
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
+        raise _BrokenOff from err
 
 
 def _headers(question: Question) -> dict[str, str]:

@@ -11,6 +11,18 @@
     base-station [--socket PATH] [--json] certificate request --show [-o FILE]
     base-station [--socket PATH] [--json] certificate request --discard
     base-station [--socket PATH] [--json] certificate renew-root [--yes]
+    base-station [--socket PATH] [--json] certificate easydns [show]
+    base-station [--socket PATH] [--json] certificate easydns set [--label LABEL] [--way acme|bundle] [--directory URL]
+                                                                  [--contact E-MAIL] [--acme-profile PROFILE]
+                                                                  [--eab-key-id ID] [--challenge-zone ZONE]
+                                                                  [--terms-agreed URL] [--quiet-hour HOUR|any]
+                                                                  [--wildcard on|off] [--trust-root-file FILE]
+                                                                  [--username NAME] [--update-token-file FILE]
+                                                                  [--api-token-file FILE] [--api-key-file FILE]
+                                                                  [--eab-key-file FILE] [--clear SECRET]...
+    base-station [--socket PATH] [--json] certificate easydns check
+    base-station [--socket PATH] [--json] certificate easydns register [--agree-terms]
+    base-station [--socket PATH] [--json] certificate easydns leave [--yes]
     base-station [--socket PATH] [--json] force-https [on|off]
     base-station [--socket PATH] [--json] network [show]
     base-station [--socket PATH] [--json] network set [--dhcp | --static ADDRESS/PREFIX] [--gateway ADDRESS]
@@ -22,9 +34,10 @@
     base-station [--socket PATH] [--json] reset [--password] [--yes]
 
 Exit codes: 0 done, 1 refused by the unit, 2 wrong arguments, 3 the daemon cannot be reached, 4 not confirmed.
-A dry run whose verdict is a refusal ends with 1 as well. With `--json` the API's answer stands on standard output, also
-the verdict that refuses a certificate; any other refusal is a problem (RFC 9457) on standard error. `certificate
-install --json` does not ask: warnings want `--yes`.
+A dry run whose verdict is a refusal ends with 1 as well, and so does `easydns check` where something fails. With
+`--json` the API's answer stands on standard output, also the verdict that refuses a certificate; any other refusal is a
+problem (RFC 9457) on standard error. With it nothing is asked but for a yes: `certificate install` wants `--yes` for
+warnings, and `certificate easydns register` wants `--agree-terms`.
 
 Files, in reading order:
 
@@ -38,6 +51,8 @@ Files, in reading order:
     supplied              the owner's files and pass phrase, read from this machine
     form                  files as multipart/form-data
     certificate_request   certificate request
+    easydns_commands      certificate easydns
+    easydns_text          its registration and prechecks for a person
     certificate_text      a certificate's dates, rows and findings for a person
     panel                 panel: in a terminal live, else printed
     panel_live            the panel joined to the terminal, until the person leaves

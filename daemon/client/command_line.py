@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from daemon.client import certificate_commands, network_commands, unit_commands
+from daemon.client import certificate_commands, easydns_commands, network_commands, unit_commands
 from daemon.client.certificate_install import install
 from daemon.client.certificate_request import KEY_TYPES, request, subject
 from daemon.client.ending import Ending, NotConfirmed, WrongArguments
@@ -71,6 +71,8 @@ def _show_problem(refused: RefusedByUnit, as_json: bool) -> None:
         sys.stderr.write(f"{json.dumps(refused.problem)}\n")
     else:
         complain(str(refused))
+        for precheck in refused.problem.get("prechecks", ()):
+            complain(f"{precheck.get('detail', '')} {precheck.get('remedy', '')}".strip())
 
 
 class _Parsers:
@@ -121,11 +123,47 @@ def _add_certificate(parsers: _Parsers, into: _Commands) -> None:
     _add_yes(parsers.add(into, "remove", "erase your own certificates and their keys", certificate_commands.remove))
     _add_request(parsers, into)
     _add_yes(parsers.add(into, "renew-root", "make a new device root", certificate_commands.renew_root))
+    easydns = parsers.add(into, "easydns", "the name and certificate below the vendor's domain", easydns_commands.show)
+    _add_easydns(parsers, easydns.add_subparsers(metavar="COMMAND"))
+
+
+def _add_easydns(parsers: _Parsers, into: _Commands) -> None:
+    parsers.add(into, "show", "how the registration stands, and how it is set", easydns_commands.show)
+    _add_easydns_set(parsers.add(into, "set", "set it; what is not named stays as it is", easydns_commands.change))
+    parsers.add(into, "check", "look whether all that it needs is there", easydns_commands.check)
+    register = parsers.add(into, "register", "register the name, get the certificate", easydns_commands.register)
+    register.add_argument("--agree-terms", action="store_true", help="agree to the authority's terms of service")
+    leave = parsers.add(into, "leave", "take the name back, erase its certificate and secrets", easydns_commands.leave)
+    _add_yes(leave)
+
+
+def _add_easydns_set(parser: argparse.ArgumentParser) -> None:
+    for option, name, what in (
+        ("--label", "LABEL", 'the unit\'s name below the domain; "" for one made from the serial number'),
+        ("--directory", "URL", "the certificate authority's ACME directory; \"\" for the maker's"),
+        ("--contact", "E-MAIL", 'where the authority writes to; "" for nowhere'),
+        ("--acme-profile", "PROFILE", 'one that the authority offers; "" for its own choice'),
+        ("--eab-key-id", "ID", 'of an account binding; "" for none'),
+        ("--challenge-zone", "ZONE", 'where _acme-challenge is delegated to; "" for nowhere'),
+        ("--terms-agreed", "URL", "the terms of service that you agree to"),
+        ("--quiet-hour", "HOUR", "0 to 23: when renewals happen; or any"),
+        ("--trust-root-file", "FILE", 'PEM of a private authority\'s root; "" for none'),
+        ("--username", "NAME", "whom easyDNS knows you as"),
+        ("--update-token-file", "FILE", "its first line is the token for dynamic updates; - is standard input"),
+        ("--api-token-file", "FILE", "the same with the token of the REST interface"),
+        ("--api-key-file", "FILE", "the same with its key"),
+        ("--eab-key-file", "FILE", "the same with the account binding's HMAC key"),
+    ):
+        parser.add_argument(option, metavar=name, help=what)
+    parser.add_argument("--way", choices=("acme", "bundle"), help="issued to this unit, or provided by the maker")
+    parser.add_argument("--wildcard", choices=("on", "off"), help="also for all names below the unit's own")
+    parser.add_argument("--clear", action="append", choices=easydns_commands.SECRETS, help="forget this secret")
 
 
 def _add_network(parsers: _Parsers, into: _Commands) -> None:
     parsers.add(into, "show", "how the network is, and how it is set", network_commands.show)
     change = parsers.add(into, "set", "set it otherwise; what is not named stays as it is", network_commands.change)
+    change.add_argument("--interface", metavar="NAME", help="the interface that it is about; the main one by default")
     method = change.add_mutually_exclusive_group()
     method.add_argument("--dhcp", action="store_true", help="IPv4 by DHCP")
     method.add_argument("--static", metavar="ADDRESS/PREFIX", help="a static IPv4 address: 192.168.1.20/24")

@@ -10,6 +10,7 @@ from daemon.client.unit import Unit
 
 _OBTAINED = {"dhcp": "DHCP", "static": "static", "router": "from a router", "link-local": "link-local", None: "?"}
 _LISTS = ("dns", "ntp")
+_OF_HOST = ("host_name", "ntp", "discovery")
 
 
 def show(unit: Unit, options: Namespace) -> Ending:
@@ -17,26 +18,56 @@ def show(unit: Unit, options: Namespace) -> Ending:
     network = unit.call("GET", "/network")
     if options.json:
         return show_json(network)
-    state = network["state"]
-    held = [
-        f"{each['address']}" + (f"/{each['prefix']} ({_OBTAINED[each['obtained']]})" if each["prefix"] else "")
-        for each in state["addresses"]
-    ]
-    link = {True: "up", False: "no cable, or no link", None: "not known"}[state["link"]]
-    rows = [("Name", state["host_name"] or "none"), ("Link", link)]
-    rows += [("Addresses" if number == 0 else "", each) for number, each in enumerate(held or ["none"])]
-    rows += [("Gateway", ", ".join(state["gateways"]) or "none"), ("DNS", ", ".join(state["dns"]) or "none")]
-    if not network["managed"]:
-        rows.append(("Set", "on the host itself, not here"))
-    else:
-        rows += [("Set" if number == 0 else "", line) for number, line in enumerate(_set_lines(network["settings"]))]
-    show_rows(rows)
+    show_rows(_rows_of_several(network) if len(network["state"]["interfaces"]) > 1 else _rows(network))
     return Ending.DONE
+
+
+def _rows(network: dict[str, Any]) -> list[tuple[str, str]]:
+    state, settings = network["state"], network["settings"]
+    rows = [("Name", state["host_name"] or "none"), ("Link", _link(state["link"]))]
+    rows += _listed("Addresses", _held(state["addresses"]) or ["none"])
+    rows += [("Gateway", ", ".join(state["gateways"]) or "none"), ("DNS", ", ".join(state["dns"]) or "none")]
+    set_lines = [*_set_lines(settings), *_host_lines(settings)]
+    return rows + _listed("Set", set_lines if network["managed"] else ["on the host itself, not here"])
+
+
+def _rows_of_several(network: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is the whole host's first, then interface by interface, the main one first."""
+    state, settings = network["state"], network["settings"]
+    rows = [("Name", state["host_name"] or "none")]
+    rows += [("Gateway", ", ".join(state["gateways"]) or "none"), ("DNS", ", ".join(state["dns"]) or "none")]
+    rows += _listed("Set", _host_lines(settings) if network["managed"] else ["on the host itself, not here"])
+    set_of = {entry["interface"]: entry for entry in settings["further"]}
+    for number, each in enumerate(state["interfaces"]):
+        rows.append((each["name"], f"{_link(each['link'])}{'' if number else ' (the main interface)'}"))
+        rows += _listed("  Addresses", _held(each["addresses"]) or ["none"])
+        if network["managed"]:
+            rows += _listed("  Set", _set_lines(set_of[each["name"]] if number else settings))
+    return rows
+
+
+def _listed(name: str, values: list[str]) -> list[tuple[str, str]]:
+    return [(name if number == 0 else "", value) for number, value in enumerate(values)]
+
+
+def _held(addresses: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{each['address']}" + (f"/{each['prefix']} ({_OBTAINED[each['obtained']]})" if each["prefix"] else "")
+        for each in addresses
+    ]
+
+
+def _link(link: bool | None) -> str:
+    return {True: "up", False: "no cable, or no link", None: "not known"}[link]
 
 
 def change(unit: Unit, options: Namespace) -> Ending:
     """Another setting: judged, asked about, applied; it holds once it is kept at the new address or at the panel."""
-    wanted = _wanted(unit.call("GET", "/network")["settings"], options)
+    before = unit.call("GET", "/network")
+    if (wanted := _wanted(before, options)) is None:
+        known = ", ".join((before["interface"], *(each["interface"] for each in before["settings"]["further"])))
+        complain(f"This unit has no interface '{options.interface}' whose details are set here. Known: {known}")
+        return Ending.REFUSED
     verdict = unit.call("PUT", "/network?dry_run=true", wanted)
     if options.dry_run and options.json:
         show_json(verdict)
@@ -68,9 +99,22 @@ def reset(unit: Unit, options: Namespace) -> Ending:
     return show_json({"done": "network-reset"}) if options.json else say("The network details are the factory's again.")
 
 
-def _wanted(settings: dict[str, Any], options: Namespace) -> dict[str, Any]:
-    """The settings of now with what the command line says otherwise."""
-    wanted = dict(settings)
+def _wanted(network: dict[str, Any], options: Namespace) -> dict[str, Any] | None:
+    """The settings of now with what the command line says otherwise; None where there is no such interface."""
+    settings = network["settings"]
+    said = _said(options)
+    if options.interface in (None, network["interface"]):
+        return {**settings, **said}
+    if options.interface not in [entry["interface"] for entry in settings["further"]]:
+        return None
+    of_host = {name: said.pop(name) for name in _OF_HOST if name in said}
+    further = [{**entry, **said} if entry["interface"] == options.interface else entry for entry in settings["further"]]
+    return {**settings, **of_host, "further": further}
+
+
+def _said(options: Namespace) -> dict[str, Any]:
+    """What the command line says, by the API's names."""
+    wanted: dict[str, Any] = {}
     if options.dhcp:
         wanted |= {"method": "dhcp", "address": None, "gateway": None}
     if options.static is not None:
@@ -103,7 +147,10 @@ def _set_lines(settings: dict[str, Any]) -> list[str]:
     if settings["ipv6_gateway"]:
         lines.append(f"gateway {settings['ipv6_gateway']}")
     lines += [f"DNS {server}" for server in settings["dns"]]
-    lines += [f"search {settings['search_domain']}"] if settings["search_domain"] else []
-    lines += [f"name {settings['host_name']}"] if settings["host_name"] else []
+    return [*lines, *([f"search {settings['search_domain']}"] if settings["search_domain"] else [])]
+
+
+def _host_lines(settings: dict[str, Any]) -> list[str]:
+    lines = [f"name {settings['host_name']}"] if settings["host_name"] else []
     lines += [f"NTP {server}" for server in settings["ntp"]]
     return [*lines, f"discovery {'on' if settings['discovery'] else 'off'}"]

@@ -1,4 +1,4 @@
-"""The owner's files and pass phrase, read from this machine. A pass phrase never stands on a command line, where
+"""The owner's files, pass phrase and secrets, read from this machine. No secret ever stands on a command line, where
 `ps` shows it to everybody.
 """
 
@@ -12,6 +12,7 @@ from daemon.client.form import Part
 LARGEST = 1 << 20  # bytes, all files together; the daemon has the same limit
 
 _LARGEST_PASS_PHRASE = 4096  # bytes; the daemon takes 1024 characters
+_LARGEST_TEXT = 32 * 1024  # bytes; the daemon takes as many characters
 _STANDARD_INPUT = "-"
 
 
@@ -37,20 +38,41 @@ def read_files(names: Sequence[str]) -> list[Part]:
 
 def read_pass_phrase(name: str) -> str:
     """The first line of the file called `name`, `-` being standard input. Raises WrongArguments."""
-    content = _read(name, _LARGEST_PASS_PHRASE + 1)
-    line = content.removeprefix(b"\xef\xbb\xbf").splitlines()[:1]
-    if not line or not line[0] or len(content) > _LARGEST_PASS_PHRASE:
-        raise WrongArguments(f"{name}: its first line should be the pass phrase.")
-    try:
-        return line[0].decode()
-    except UnicodeDecodeError as error:
-        raise WrongArguments(f"{name}: the pass phrase is not in UTF-8.") from error
+    return _first_line(name, "the pass phrase")
+
+
+def read_secret(name: str) -> str:
+    """The same, of a file with a token or key; spaces round it are no part of it. Raises WrongArguments."""
+    return _first_line(name, "the token or key").strip()
+
+
+def read_text(name: str) -> str:
+    """The whole file, of at most 32 KiB. Raises WrongArguments."""
+    content = _read(name, _LARGEST_TEXT + 1)
+    if not content or len(content) > _LARGEST_TEXT:
+        raise WrongArguments(f"{name}: the file is {'empty' if not content else 'more than 32 KiB'}.")
+    return _decoded(content, name, "the text")
 
 
 def require_one_use_of_standard_input(files: Sequence[str], passphrase: str | None) -> None:
     """Raises WrongArguments where both the files and the pass phrase are to come from there."""
     if passphrase == _STANDARD_INPUT and _STANDARD_INPUT in files:
         raise WrongArguments("'-' is standard input, which can be read only once.")
+
+
+def _first_line(name: str, what: str) -> str:
+    content = _read(name, _LARGEST_PASS_PHRASE + 1)
+    line = content.removeprefix(b"\xef\xbb\xbf").splitlines()[:1]
+    if not line or not line[0] or len(content) > _LARGEST_PASS_PHRASE:
+        raise WrongArguments(f"{name}: its first line should be {what}.")
+    return _decoded(line[0], name, what)
+
+
+def _decoded(content: bytes, name: str, what: str) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise WrongArguments(f"{name}: {what} is not in UTF-8.") from error
 
 
 def _read(name: str, most: int) -> bytes:

@@ -44,7 +44,7 @@ class Announcing:
         services = [(_HTTPS, port.port) for port in unit.ports if port.secure and port.listening][:1]
         if served.http:
             services += [(_HTTP, port.port) for port in unit.ports if not port.secure and port.listening]
-        addresses = tuple(address for address in unit.network.addresses if not address.is_loopback)
+        addresses = tuple(address for address in unit.network.main_addresses if not address.is_loopback)
         name, device = self._short_name(), core.profile.device
         if not (name and addresses and services):
             return None

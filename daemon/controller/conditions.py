@@ -1,9 +1,9 @@
 """What a Command needs of the unit before it may go on; each raises Refused, and then nothing has changed."""
 
 from daemon.controller.core import Core
-from daemon.controller.unit import Pending
-from daemon.errors import Refused, StaleConnection
-from daemon.messages import Arrival, Obtained, TlsEvidence
+from daemon.errors import Refused, StaleConnection, UnknownInterface
+from daemon.messages import TlsEvidence
+from daemon.network_settings import NetworkSettings
 from daemon.ports import Serving
 from daemon.settings import Settings
 from daemon.states import CONFIRMING, SERVED, SETTLED, State
@@ -47,28 +47,11 @@ def require_managed(core: Core) -> None:
         )
 
 
-def require_arrival(core: Core, pending: Pending, arrival: Arrival | None) -> None:
-    """Somebody came to the unit as its new network details have it.
-
-    Raises StaleConnection where the connection is older than they are, Refused (`not-at-new-address`) where it came to
-    an address that says nothing about them.
-    """
-    before, after = pending.record.before.network, pending.record.after.network
-    if before == after:
-        return
-    if arrival is None or arrival.opened < pending.since:
-        raise StaleConnection
-    old, new = set(before.static_addresses), set(after.static_addresses)
-    detail = core.unit.network.detail(arrival.address)
-    leased = detail is not None and detail.obtained is not Obtained.STATIC
-    if arrival.address in new - old if new - old else arrival.address not in old - new or leased:
-        return
-    where = " or ".join(map(str, new - old)) or "the address that the front panel shows"
-    raise Refused(
-        "not-at-new-address",
-        f"This came to {arrival.address}, which does not show that the unit can be reached as it is set now.",
-        f"Open the CCM at {where} and keep the change there, or press ENTER at the front panel.",
-    )
+def require_known(core: Core, settings: NetworkSettings) -> None:
+    """The unit has every interface that they are about. Raises UnknownInterface."""
+    known = core.profile.network.further
+    for entry in settings.unused(known):
+        raise UnknownInterface(entry.interface, known)
 
 
 def serving_anew(core: Core, settings: Settings | None = None) -> Serving:

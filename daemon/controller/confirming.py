@@ -8,7 +8,8 @@ settled. So a restart at any point brings the unit up as it was before the chang
 import asyncio
 
 from daemon.controller.applying import Applying, apply
-from daemon.controller.conditions import require_arrival, require_current, serving_anew
+from daemon.controller.arriving import require_arrival
+from daemon.controller.conditions import require_current, serving_anew
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.starting import WENT_BACK

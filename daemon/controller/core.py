@@ -14,6 +14,7 @@ from daemon.controller.lanes import DiskLane, ShortLane, candidate_lane, passwor
 from daemon.controller.unit import Kept, Unit
 from daemon.errors import BaseStationError, StorageFault
 from daemon.messages import Command, EventLine, NetworkStatus, Origin
+from daemon.network_settings import NetworkSettings
 from daemon.ports import (
     CertificateVault,
     ChangeJournal,
@@ -94,6 +95,10 @@ class Core(msgspec.Struct):
         """Write one line to the event log, and keep it for the panel."""
         self.unit.events.appendleft(EventLine(self.ports.clock.now(), text, warning))
         self.ports.events.record(code, text, origin, warning=warning)
+
+    def network_of(self, settings: Settings) -> NetworkSettings:
+        """The network details of `settings` that are in force: those of interfaces that this unit has."""
+        return settings.network.on(self.profile.network.further)
 
     def identities(self, network: NetworkStatus | None = None) -> Identities:
         """By which names and addresses the unit can be reached, on `network` or as it is now, itself included."""

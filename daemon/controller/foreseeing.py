@@ -12,7 +12,7 @@ from daemon.certificates.material import KeyedChain, alternative_names
 from daemon.certificates.names import Identities
 from daemon.controller.core import Core
 from daemon.messages import NetworkStatus
-from daemon.network_settings import AddressMethod, NetworkSettings
+from daemon.network_settings import AddressMethod, InterfaceDetails, NetworkSettings
 from daemon.settings import CertificateSource
 
 _OWN, _SELF = CertificateSource.OWN, CertificateSource.SELF_SIGNED
@@ -30,7 +30,7 @@ def network_under(network: NetworkStatus, settings: NetworkSettings) -> NetworkS
 def foresee(core: Core, settings: NetworkSettings) -> tuple[Finding, ...]:
     """What is to be said of the certificate in use before `settings` are applied."""
     unit = core.unit
-    before = unit.settings.network
+    before = core.network_of(unit.settings)
     names = (settings.host_name,) if settings.host_name and settings.host_name != before.host_name else ()
     addresses = tuple(address for address in settings.static_addresses if address not in before.static_addresses)
     found: list[Finding] = []
@@ -41,9 +41,16 @@ def foresee(core: Core, settings: NetworkSettings) -> tuple[Finding, ...]:
         left_off = selfsigned.outside_constraints(unit.root, Identities(names, addresses))
         if left_off:
             found.append(_outside_root(left_off))
-    if settings.method is AddressMethod.DHCP and before.method is AddressMethod.STATIC:
-        found.append(_address_unknown())
+    if _becomes_unknown(before, settings):
+        found.append(_address_unknown("The new address"))
+    for name in core.profile.network.further:
+        if _becomes_unknown(before.of(name), settings.of(name)):
+            found.append(_address_unknown(f"The new address of {name}"))
     return tuple(found)
+
+
+def _becomes_unknown(before: InterfaceDetails, after: InterfaceDetails) -> bool:
+    return after.method is AddressMethod.DHCP and before.method is AddressMethod.STATIC
 
 
 def _own_findings(
@@ -77,10 +84,10 @@ def _outside_root(left_off: tuple[str, ...]) -> Finding:
     )
 
 
-def _address_unknown() -> Finding:
+def _address_unknown(what: str) -> Finding:
     return Finding(
         "address-from-dhcp",
         Severity.NOTE,
-        "The new address will be what the DHCP server gives, which nobody can tell beforehand.",
+        f"{what} will be what the DHCP server gives, which nobody can tell beforehand.",
         "Read it on the front panel, and keep the change there with ENTER or in the CCM at that address.",
     )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from daemon.certificates.inspect import Finding
 from daemon.controller.applying import Applying, apply
-from daemon.controller.conditions import require_managed, require_settled, serving_anew
+from daemon.controller.conditions import require_known, require_managed, require_settled, serving_anew
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
@@ -37,15 +37,21 @@ class Networking:
     def judge(self, command: JudgeNetwork, reply: Reply[tuple[Finding, ...]]) -> None:
         """Say what the change would mean."""
         require_managed(self._core)
+        require_known(self._core, command.settings)
         reply.give(foresee(self._core, command.settings))
 
     def set(self, command: SetNetwork, reply: Reply[None]) -> None:
-        """Apply other details; they hold once they are confirmed."""
+        """Apply other details; they hold once they are confirmed.
+
+        Stored ones of interfaces that the profile does not name stay stored, as far as they fit the new ones.
+        """
         core, unit = self._core, self._core.unit
         require_managed(core)
+        require_known(core, command.settings)
         require_settled(core)
         before = unit.settings
-        after = replace(before, network=command.settings)
+        network = command.settings.keeping(before.network, core.profile.network.further)
+        after = replace(before, network=network)
         if after == before:
             reply.give(None)
             return

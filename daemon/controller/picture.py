@@ -2,6 +2,7 @@
 
 from daemon.certificates.material import summarise
 from daemon.controller.alarms import alarms
+from daemon.controller.arriving import changed_interfaces
 from daemon.controller.core import Core
 from daemon.controller.easydns import status as easydns
 from daemon.controller.guard import blockers
@@ -31,11 +32,11 @@ def take(core: Core) -> PanelView:
         root=summarise(unit.root.parsed) if unit.root else None,
         root_pem=unit.root.certificate if unit.root else b"",
         tested=unit.tested,
-        pending=_pending(unit),
+        pending=_pending(core),
         blockers=blockers(unit, core.state),
         http_clients=_recent(unit),
         network=unit.network,
-        network_settings=unit.settings.network,
+        network_settings=core.network_of(unit.settings),
         network_managed=core.ports.network.manages,
         announced_name=unit.announced_name,
         easydns=easydns.status(core),
@@ -55,11 +56,12 @@ def take(core: Core) -> PanelView:
     )
 
 
-def _pending(unit: Unit) -> PendingView | None:
-    if unit.pending is None:
+def _pending(core: Core) -> PendingView | None:
+    pending = core.unit.pending
+    if pending is None:
         return None
-    record = unit.pending.record
-    return PendingView(record.kinds, unit.pending.deadline, record.seconds)
+    record = pending.record
+    return PendingView(record.kinds, pending.deadline, record.seconds, changed_interfaces(core, record))
 
 
 def _recent(unit: Unit) -> tuple[HttpClient, ...]:

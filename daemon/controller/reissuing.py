@@ -114,7 +114,7 @@ class Reissuing:
             )
         unit.changing = True
         core.event("certificate", "The device root is made anew.", command.origin, warning=True)
-        static = unit.settings.network.static_addresses
+        static = core.network_of(unit.settings).static_addresses
 
         def renew() -> Reissued:
             now, identities = core.ports.clock.now(), core.identities()

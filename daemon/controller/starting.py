@@ -108,6 +108,7 @@ class Starting:
         self._know(started.network)
         known = stored.registration
         unit.easydns = EasyDnsState(known.secrets, known.account, known.registration)
+        self._note_unused(stored.settings)
         unit.storage_faults = (*stored.faults, *settled.faults)
         self._take(stored.settings, settled)
         if stored.went_back:
@@ -123,6 +124,12 @@ class Starting:
         http = not stored.settings.security.force_https
         work = self._core.ports.listeners.open(http=http, serving=serving_anew(self._core))
         self._core.effects.start(work, self._opened, self._failed)
+
+    def _note_unused(self, settings: Settings) -> None:
+        names = [entry.interface for entry in settings.network.unused(self._core.profile.network.further)]
+        if names:
+            said = f"The stored network details of {', '.join(names)} are not used: the profile does not name them."
+            self._core.event("network", said)
 
     def _know(self, network: NetworkStatus) -> None:
         """What was asked for; the watch may have told of something newer meanwhile."""

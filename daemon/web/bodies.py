@@ -10,6 +10,7 @@ import msgspec
 
 from daemon.accounts import PASSWORD_MAX
 from daemon.certificates.csr import KeyType
+from daemon.easydns_status import Precheck
 from daemon.messages import Severity
 from daemon.network_settings import NetworkFault
 from daemon.ports import PanelKey
@@ -338,3 +339,5 @@ class Problem(Body, frozen=True, omit_defaults=True):
     blockers: tuple[BlockerBody, ...] = ()
     findings: tuple[FindingBody, ...] = ()
     faults: tuple[NetworkFault, ...] = ()
+    reasons: tuple[str, ...] = ()
+    prechecks: tuple[Precheck, ...] = ()

@@ -7,6 +7,7 @@ from aiohttp import web
 from daemon.errors import NotFound
 from daemon.messages import ActivateCertificate, RenewRoot, Snapshot
 from daemon.web.bodies import ActiveRequest, CertificatesBody
+from daemon.web.easydns_handlers import told_with_prechecks
 from daemon.web.incoming import read_json, read_nothing
 from daemon.web.replies import download, json_reply
 from daemon.web.security_handlers import security
@@ -32,9 +33,10 @@ async def show(services: Services, visit: Visit) -> web.StreamResponse:
 
 
 async def activate(services: Services, visit: Visit) -> web.StreamResponse:
-    """`PUT /certificates/active`: serve another source's certificate."""
+    """`PUT /certificates/active`: serve another source's certificate; of one that is not available, why."""
     wanted = await read_json(visit.request, ActiveRequest)
-    await services.hub.submit(ActivateCertificate(wanted.source, visit.origin))
+    with told_with_prechecks(services):
+        await services.hub.submit(ActivateCertificate(wanted.source, visit.origin))
     return security(services)
 
 

@@ -10,7 +10,7 @@ from daemon.web.stream_table import Stream, StreamTable
 
 
 async def follow(services: Services, visit: Visit) -> web.StreamResponse:
-    """`GET /events/stream`: `system`, `security` and `network` at once and on every change, until the session ends."""
+    """`GET /events/stream`: the unit's condition at once and on every change, until the session ends; see `streams`."""
     return await send_events(visit, services.streams, services.streams.events)
 
 

@@ -10,7 +10,7 @@ from daemon.web.bodies import Nothing, Request
 from daemon.web.reading import read_body
 
 BODY_LIMIT = 8 * 1024
-"""Bytes; the longest body that any of these calls takes has less than half. Whoever can connect can make each
+"""Bytes, where a call says nothing else; the longest of those has less than half. Whoever can connect can make each
 connection hold this much."""
 
 Shape = TypeVar("Shape", bound=Request)
@@ -23,7 +23,11 @@ async def read_json(request: web.Request, shape: type[Shape]) -> Shape:
 
     Raises BadInput (`body-missing`, `bad-json`, `bad-value`, `unknown-key`), and what `read_body` raises.
     """
-    data = await read_body(request, BODY_LIMIT)
+    return as_json(await read_body(request, BODY_LIMIT), shape)
+
+
+def as_json(data: bytes, shape: type[Shape]) -> Shape:
+    """A body that was read already, as `shape`. Raises BadInput like `read_json`."""
     if not data:
         raise BadInput("body-missing", "This call needs a JSON body.", "Send a JSON object.")
     return decode_json(data, shape, _WHAT)

@@ -5,6 +5,7 @@ A change holds once somebody has confirmed it at the new address (`POST /securit
 
 from aiohttp import web
 
+from daemon.errors import UnknownInterface
 from daemon.messages import JudgeNetwork, ResetNetwork, SetNetwork
 from daemon.network_settings import NetworkSettings, faults, settings_of
 from daemon.web.incoming import read_json, read_nothing
@@ -23,9 +24,15 @@ async def show(services: Services, _visit: Visit) -> web.StreamResponse:
 
 
 async def change(services: Services, visit: Visit) -> web.StreamResponse:
-    """`PUT /network`: other details; with `?dry_run=true` only what they would mean."""
+    """`PUT /network`: other details; with `?dry_run=true` only what they would mean.
+
+    Without `further` those of further interfaces stay as they are.
+    """
     (dry_run,) = flags(visit.request, "dry_run")
-    fields = (await read_json(visit.request, NetworkRequest)).fields
+    fields = (await read_json(visit.request, NetworkRequest)).fields(services.hub.snapshot.network_settings)
+    known = services.profile.network.further
+    for entry in fields.unused(known):
+        raise UnknownInterface(entry.interface, known)
     found = faults(fields)
     if dry_run:
         if found:

@@ -4,11 +4,13 @@ The kind of an error (its class) decides the status, once, here; its code is nev
 """
 
 import logging
+import math
 
 import msgspec
 from aiohttp import hdrs, web
 
 from daemon.certificates.inspect import Finding, Severity
+from daemon.easydns_status import Precheck
 from daemon.errors import (
     BadInput,
     BaseStationError,
@@ -19,9 +21,11 @@ from daemon.errors import (
     NotFound,
     NotSignedIn,
     Refused,
+    RemoteFailed,
     StorageFault,
     TooLarge,
     TooMany,
+    Unavailable,
 )
 from daemon.messages import Blocker
 from daemon.network_settings import NetworkFault
@@ -99,6 +103,14 @@ class BadNetwork(BadInput):
         self.faults = faults
 
 
+class PrechecksFailed(Unavailable):
+    """A certificate source that cannot be used now, with the `prechecks` that failed."""
+
+    def __init__(self, refusal: Unavailable, prechecks: tuple[Precheck, ...]) -> None:
+        super().__init__(refusal.detail, refusal.remedy, refusal.reasons)
+        self.prechecks = prechecks
+
+
 class WarningsUnaccepted(Refused):
     """A certificate with warnings among its `findings` that nobody accepted."""
 
@@ -127,6 +139,7 @@ STATUS: dict[type[BaseStationError], int] = {
     TooMany: 429,
     HeaderTooLarge: 431,
     HostFailed: 502,
+    RemoteFailed: 502,
     Interrupted: 503,
     StorageFault: 507,
 }
@@ -147,6 +160,8 @@ def answer_to(error: BaseStationError) -> web.Response:
         blockers=_blockers(error),
         faults=error.faults if isinstance(error, BadNetwork) else (),
         findings=finding_bodies(error.findings) if isinstance(error, NotInstallable | WarningsUnaccepted) else (),
+        reasons=error.reasons if isinstance(error, Unavailable) else (),
+        prechecks=error.prechecks if isinstance(error, PrechecksFailed) else (),
     )
     return web.Response(
         body=msgspec.json.encode(body),
@@ -182,6 +197,8 @@ def _blockers(error: BaseStationError) -> tuple[BlockerBody, ...]:
 def _headers(error: BaseStationError) -> dict[str, str]:
     if isinstance(error, TooMany):
         return {hdrs.RETRY_AFTER: str(error.retry_after)}
+    if isinstance(error, RemoteFailed) and error.retry_after is not None:
+        return {hdrs.RETRY_AFTER: str(max(1, math.ceil(error.retry_after)))}
     if isinstance(error, MethodNotAllowed):
         return {hdrs.ALLOW: error.allowed}
     if isinstance(error, NotSignedIn):

@@ -88,7 +88,7 @@ class StreamTable(ABC):
     @contextmanager
     def joined(self, session: Session | None, gone: Callable[[], bool]) -> Iterator[Stream]:
         """A new stream, for as long as the block runs. Raises TooMany (`too-many-streams`)."""
-        self._streams = [stream for stream in self._streams if not stream.gone()]
+        self._let_go()
         mine = sum(stream.session is session for stream in self._streams)
         network = sum(stream.session is not None for stream in self._streams)
         if mine >= MOST_OF_A_SESSION or (session is not None and network >= MOST_STREAMS):
@@ -141,6 +141,12 @@ class StreamTable(ABC):
         for stream in self._streams:
             if stream.session is session:
                 stream.end()
+
+    def _let_go(self) -> None:
+        for stream in [stream for stream in self._streams if stream.gone()]:
+            # Off the list nothing would ever wake it again, and its task would wait for good.
+            stream.end()
+            self._streams.remove(stream)
 
     def _attend(self) -> None:
         if not self._streams:

@@ -7,6 +7,7 @@ from daemon.ports import Clock, Hub
 from daemon.settings import Profile
 from daemon.version import BUILD_DATE
 from daemon.web.bodies import Body
+from daemon.web.easydns_views import registration_body
 from daemon.web.network_views import network_body
 from daemon.web.sessions import Sessions
 from daemon.web.stream_table import Stream, StreamTable, event
@@ -14,7 +15,7 @@ from daemon.web.views import security_body, system_body
 
 
 class Streams(StreamTable):
-    """The streams of `GET /events/stream`."""
+    """The streams of `GET /events/stream`: events `system`, `security`, `network` and `easydns`."""
 
     def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, profile: Profile) -> None:
         super().__init__(hub, clock, sessions)
@@ -36,11 +37,13 @@ class Streams(StreamTable):
             "system": system_body(snapshot, BUILD_DATE, 0.0),
             "security": security_body(snapshot, self._listen, 0.0),
             "network": network_body(snapshot, self._profile),
+            "easydns": registration_body(snapshot.easydns),
         }
         fresh: dict[str, Body] = {
             "system": system_body(snapshot, now, monotonic),
             "security": security_body(snapshot, self._listen, monotonic),
             "network": still["network"],
+            "easydns": still["easydns"],
         }
         names = [name for name in still if sent.get(name) != still[name]]
         sent.update(still)

@@ -2,7 +2,8 @@
 
     python -m tests.system.dying ARMED -- ARGUMENTS OF base-stationd
 
-It is armed by writing n into the file ARMED. Where it died is written into ARMED.died.
+It is armed by writing n into the file ARMED; or a name, to die just before the first change of a file of that name.
+Where it died is written into ARMED.died.
 """
 
 import os
@@ -33,7 +34,8 @@ class Counter:
         except FileNotFoundError:
             return
         self._made += 1
-        if self._made == int(self._armed.read_text()):
+        wanted = self._armed.read_text()
+        if self._made == int(wanted) if wanted.isdecimal() else wanted in str(argument):
             self._armed.with_suffix(".died").write_text(f"{name} {argument}")
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -5,8 +5,9 @@
         async with guest.lan.session() as owner, owner.get(f"http://{address}/") as answer: ...
 
 The guest has a real systemd, networkd, resolved, hostnamed and polkit, the unit file with all of its confinement, and
-the front panel at /dev/ttyFP0. Its one network cable leads into a `Lan` of the test's own: a network namespace in which
-the DHCP server and the clients are, and which nobody else sees. It has no right to set this machine's clock.
+the front panel at /dev/ttyFP0. Its network cable leads into a `Lan` of the test's own: a network namespace in which
+the DHCP server and the clients are, and which nobody else sees; so does a second one, where a test wants it. It has no
+right to set this machine's clock.
 
 Root is needed, and programs that tools/need-packages installs. Nothing remains afterwards but the files in the test's
 folder, and in the user's cache the guest's root file system, which is made once (`python -m tests.system.guest`) and
@@ -30,7 +31,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -42,6 +43,7 @@ from tests.system.panel import PanelUser
 from tests.system.unit import ROOT
 
 INTERFACE = "host0"
+FURTHER = "host1"
 PANEL = "/dev/ttyFP0"
 Address = IPv4Address | IPv6Address
 
@@ -220,8 +222,8 @@ class Lan:
     """A network of the test's own, at whose only socket the guest is plugged in.
 
     It is a network namespace without a name. `address`, `address6` and `link_local` are its end of the cable, which is
-    the router, the DHCP server, and where clients are. `group` is the control group of all processes that run for long,
-    the guest's too; a warden sees to it that they end with the test.
+    the router, the DHCP server, and where clients are; `further` is its end of a second cable. `group` is the control
+    group of all processes that run for long, the guest's too; a warden sees to it that they end with the test.
     """
 
     network = IPv4Network("10.77.0.0/24")
@@ -229,15 +231,17 @@ class Lan:
     address = "10.77.0.1"
     address6 = "fd77::1"
     link_local = "169.254.77.1"
+    further = "10.78.0.1"
 
     def __init__(self, warden: asyncio.subprocess.Process, group: Path, folder: Path) -> None:
         self.group = group
         self._warden = warden
         self._wards: list[asyncio.subprocess.Process] = []
         self._namespace = f"/proc/{warden.pid}/ns/net"
-        self._folder = folder
+        self.folder = folder
         self._server: asyncio.subprocess.Process | None = None
         self._served: tuple[str, ...] | None = None
+        self.resolving: tuple[str, ...] = ()
         self._cable = ""
 
     @property
@@ -306,6 +310,11 @@ class Lan:
         if self._served is not None:
             await self.serve_dhcp(*self._served)
 
+    async def plug_in_further(self, cable: str) -> None:
+        """The guest has a second cable, to a network without a DHCP server."""
+        await self.check("ip", "address", "add", f"{self.further}/24", "dev", cable)
+        await self.check("ip", "link", "set", cable, "up")
+
     async def plug(self) -> None:
         """Put the cable in."""
         await self.check("ip", "link", "set", self._cable, "up")
@@ -325,12 +334,12 @@ class Lan:
         if not self._cable:
             return
         first, last = self.network[100], self.network[199]
-        log = self._folder / "dnsmasq.log"
+        log = self.folder / "dnsmasq.log"
         log.write_text("")
         self._server = await self.spawn(
             "dnsmasq", "dnsmasq", "--keep-in-foreground", "--user=root", "--conf-file=/dev/null", "--pid-file",
             "--no-resolv", "--no-hosts", "--log-facility=-", "--log-dhcp", f"--interface={self._cable}",
-            f"--dhcp-leasefile={self._folder / 'leases'}", "--dhcp-authoritative", "--no-ping",
+            f"--dhcp-leasefile={self.folder / 'leases'}", "--dhcp-authoritative", "--no-ping",
             f"--dhcp-range={first},{last},{self.network.netmask},1h",
             f"--dhcp-range={self.network6[0]},ra-only", "--enable-ra", *options,
             log=log,
@@ -343,11 +352,11 @@ class Lan:
         if self._server is not None:
             await _end(self._server)
             self._server = None
-            (self._folder / "leases").unlink(missing_ok=True)
+            (self.folder / "leases").unlink(missing_ok=True)
 
     def leases(self) -> list[str]:
         """The IPv4 addresses that are leased."""
-        file = self._folder / "leases"
+        file = self.folder / "leases"
         return [line.split()[2] for line in file.read_text().splitlines()] if file.exists() else []
 
     async def end(self) -> None:
@@ -412,14 +421,15 @@ exec systemd-nspawn --quiet --boot --directory="$FOLDER/root" "$@"
 class Guest:
     """A guest. `folder` has its console's text, and afterwards its journal's, for whoever looks for a fault.
 
-    `pid` is its first process, `root` its files as it sees them itself, `upper` where files are laid for it before it
-    starts, and where all is that it wrote.
+    `several`: it has the interface FURTHER too. `pid` is its first process, `root` its files as it sees them itself,
+    `upper` where files are laid for it before it starts, and where all is that it wrote.
     """
 
-    def __init__(self, folder: Path, lan: Lan, panel: PanelUser) -> None:
+    def __init__(self, folder: Path, lan: Lan, panel: PanelUser, *, several: bool = False) -> None:
         self.folder = folder
         self.lan = lan
         self.panel = panel
+        self.several = several
         self.pid = 0
         self._name = f"bs{secrets.token_hex(4)}"
         self._process: asyncio.subprocess.Process | None = None
@@ -455,20 +465,22 @@ class Guest:
         """What the journal has of `unit`."""
         return await self.check("journalctl", "--no-pager", "--output=short-precise", f"--unit={unit}")
 
-    async def addresses(self) -> list[Address]:
+    async def addresses(self, interface: str = INTERFACE) -> list[Address]:
         """The addresses of the guest's cable, as the kernel has them; none that is still being tried out."""
-        links = json.loads(await self.check("ip", "-json", "address", "show", "dev", INTERFACE))
+        links = json.loads(await self.check("ip", "-json", "address", "show", "dev", interface))
         infos = [info for link in links for info in link["addr_info"]]
         return [ip_address(info["local"]) for info in infos if not info.get("tentative")]
 
-    async def until_address(self, wanted: IPv4Network | IPv6Network | Address, seconds: float = _PATIENCE) -> Address:
+    async def until_address(
+        self, wanted: IPv4Network | IPv6Network | Address, seconds: float = _PATIENCE, interface: str = INTERFACE
+    ) -> Address:
         """Wait until the guest has the address, or one in the network, that is `wanted`; returns it."""
         network = ip_network(wanted)
         found: list[Address] = []
         try:
             async with asyncio.timeout(seconds):
                 while True:
-                    found = await self.addresses()
+                    found = await self.addresses(interface)
                     for address in found:
                         if address in network:
                             return address
@@ -498,6 +510,7 @@ class Guest:
         return await self.lan.spawn(
             "guest", "unshare", "--mount", "--propagation=slave", "sh", "-ec", _SHELL, "sh",
             f"--machine={self._name}", "--register=no", "--keep-unit", "--notify-ready=yes", "--network-veth",
+            *((f"--network-veth-extra=vf-{self._name}:{FURTHER}",) if self.several else ()),
             "--resolv-conf=off", "--link-journal=no", "--timezone=off", "--console=pipe",
             "--capability=CAP_BPF", "--system-call-filter=bpf",  # for DevicePolicy= and IPAddressDeny= in there
             f"--bind={device}:{PANEL}", f"--bind-ro={ROOT}:{_SOURCE}", f"--bind-ro={sys.prefix}:{_ENVIRONMENT}",
@@ -516,6 +529,8 @@ class Guest:
                     if leader := re.search(r"^X_NSPAWN_LEADER_PID=(\d+)$", text, re.MULTILINE):
                         self.pid = int(leader[1])
                         await self.lan.plug_in(f"ve-{self._name}")
+                        if self.several:
+                            await self.lan.plug_in_further(f"vf-{self._name}")
         except TimeoutError:
             raise AssertionError(f"the guest did not boot:\n{self.console()}") from None
 
@@ -571,20 +586,32 @@ ExecStart={_ENVIRONMENT}/bin/python -m daemon
 
 @asynccontextmanager
 async def booted(
-    folder: Path, *, backend: str = "networkd", confirm_seconds: int = 90, started: bool = True, dhcp: bool = True
+    folder: Path,
+    *,
+    backend: str = "networkd",
+    confirm_seconds: int = 90,
+    started: bool = True,
+    dhcp: bool = True,
+    several: bool = False,
+    prepared: Callable[[Lan, Path], Awaitable[str]] | None = None,
 ) -> AsyncIterator[Guest]:
     """A guest with the software installed, its panel and its network; gone afterwards whatever happens.
 
     `started`: the service starts with the guest, and runs when this enters. `dhcp`: the Lan has a DHCP server.
+    `several`: the guest has a second cable, at an interface that the profile names as a further one. `prepared` is
+    given the Lan and the folder of the guest's files before it starts, and returns what is to be added to the profile.
     """
     require()
     await asyncio.to_thread(base_system)
     async with a_lan(folder) as lan:
-        guest = Guest(folder, lan, PanelUser(folder / "panel"))
+        guest = Guest(folder, lan, PanelUser(folder / "panel"), several=several)
         try:
-            _install(guest.upper, _profile(backend, confirm_seconds), started=started)
+            more = "" if prepared is None else await prepared(lan, guest.upper)
+            _install(guest.upper, _profile(backend, confirm_seconds, several=several) + more, started=started)
+            if several:
+                _link_further(guest.upper / _FILES["base-station.tmpfiles"])
             if dhcp:
-                await lan.serve_dhcp()
+                await lan.serve_dhcp(*lan.resolving)
             await guest.start()
             if started:
                 await _expect_service(guest)
@@ -614,7 +641,14 @@ def _install(upper: Path, profile: str, *, started: bool) -> None:
         _link(unit.parent / "multi-user.target.wants" / unit.name, f"../{unit.name}")
 
 
-def _profile(backend: str, confirm_seconds: int) -> str:
+def _link_further(tmpfiles: Path) -> None:
+    """Have the line for a further interface, as the file itself says."""
+    text = tmpfiles.read_text()
+    (line,) = re.findall(r"^#(L .*)$", text, re.MULTILINE)
+    write(tmpfiles, f"{text}{line.replace('eth1', FURTHER)}\n")
+
+
+def _profile(backend: str, confirm_seconds: int, *, several: bool) -> str:
     return f"""
 [device]
 model = "Test Base Station"
@@ -625,6 +659,7 @@ device = "{PANEL}"
 [network]
 interface = "{INTERFACE}"
 backend = "{backend}"
+further = {json.dumps([FURTHER] if several else [])}
 [security]
 confirm_seconds = {confirm_seconds}
 """

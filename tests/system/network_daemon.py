@@ -4,7 +4,8 @@
 
 All of it is the real daemon but who sets the clock, and the backend that sets the network: that of a unit wants a whole
 system with systemd-networkd (test_guest_network has one), and this one does the same with `ip`. What DHCP gives is
-LEASE, which ends some day, as leases do; a static address does not. The host has it before the daemon starts.
+LEASE, which ends some day, as leases do; a static address does not. The host has it before the daemon starts. There is
+a second interface, FURTHER, which is the unit's where its profile names it.
 """
 
 import asyncio
@@ -18,23 +19,24 @@ from pathlib import Path
 from daemon import __main__ as program
 from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.timedated import Timedated
-from daemon.network_settings import AddressMethod, NetworkSettings
+from daemon.network_settings import AddressMethod, InterfaceDetails, NetworkSettings
 from daemon.ports import Clock, NetworkBackend
 from daemon.settings import NetworkBackendName, Profile
 from tests.own_network import enter_own_network, ip_batch, plug_in
 
 INTERFACE = "nic0"
 LEASE, GATEWAY = "10.77.3.20/24", "10.77.3.1"
+FURTHER, FURTHER_LEASE = "nic1", "10.88.3.20/24"
 _LEASED = "valid_lft 3600 preferred_lft 3600"
 
 _applied: list[NetworkSettings] = []
 
 
 class IpNetwork(HostNetwork):
-    """Sets INTERFACE: IPv4, and static IPv6."""
+    """Sets INTERFACE and FURTHER: IPv4, and static IPv6."""
 
-    def __init__(self, clock: Clock, factory_name: str) -> None:
-        super().__init__(clock, INTERFACE)
+    def __init__(self, clock: Clock, further: tuple[str, ...], factory_name: str) -> None:
+        super().__init__(clock, INTERFACE, further)
         self._factory_name = factory_name
 
     @property
@@ -63,29 +65,34 @@ class NotedTime(Timedated):
 
 
 def obey(settings: NetworkSettings) -> None:
-    """Have the interface be as `settings` say."""
+    """Have the interfaces be as `settings` say."""
     _applied.append(settings)
-    leased = settings.method is AddressMethod.DHCP
-    lines = [f"addr flush dev {INTERFACE} scope global"]
+    lines = _lines(INTERFACE, settings, LEASE, GATEWAY)
+    ip_batch(*lines, *_lines(FURTHER, settings.of(FURTHER), FURTHER_LEASE, None))
+
+
+def _lines(name: str, details: InterfaceDetails, lease: str, gateway: str | None) -> list[str]:
+    leased = details.method is AddressMethod.DHCP
+    lines = [f"addr flush dev {name} scope global"]
     if leased:
-        lines.append(f"addr add {LEASE} dev {INTERFACE} {_LEASED}")
-    lines += [f"addr add {one} dev {INTERFACE}" for one in (settings.ipv4_interface,) if one]
-    lines += [f"addr add {one} dev {INTERFACE} nodad" for one in (settings.ipv6_interface,) if one]
-    gateways = (GATEWAY if leased else settings.gateway, settings.ipv6_gateway)
-    lines += [f"route replace default via {gateway} dev {INTERFACE}" for gateway in gateways if gateway]
-    ip_batch(*lines)
+        lines.append(f"addr add {lease} dev {name} {_LEASED}")
+    lines += [f"addr add {one} dev {name}" for one in (details.ipv4_interface,) if one]
+    lines += [f"addr add {one} dev {name} nodad" for one in (details.ipv6_interface,) if one]
+    gateways = (gateway if leased else details.gateway, details.ipv6_gateway)
+    return [*lines, *(f"route replace default via {gateway} dev {name}" for gateway in gateways if gateway)]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Enter the network and be the daemon there."""
     enter_own_network()
     plug_in()
+    ip_batch(f"link add {FURTHER} type veth peer name far1", *(f"link set {name} up" for name in (FURTHER, "far1")))
     obey(NetworkSettings())
 
     def network(profile: Profile, clock: Clock) -> NetworkBackend:
         if profile.network.backend is NetworkBackendName.NONE:
             return HostNetwork(clock, INTERFACE)
-        return IpNetwork(clock, profile.device.host_name)
+        return IpNetwork(clock, profile.network.further, profile.device.host_name)
 
     vars(program)["_network"] = network
     if "SET_CLOCK" in os.environ:

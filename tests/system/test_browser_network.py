@@ -19,7 +19,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.system.browser import Browser, chromium, sign_in
-from tests.system.network_daemon import GATEWAY, INTERFACE, LEASE
+from tests.system.network_daemon import FURTHER, FURTHER_LEASE, GATEWAY, INTERFACE, LEASE
 from tests.system.unit import Unit
 
 OLD, NEW = LEASE.split("/")[0], "10.77.3.21"
@@ -38,16 +38,26 @@ class Visitor(NamedTuple):
 
 
 class NetworkUnit(Unit):
-    """A unit in a network of its own; `managed` false: it only looks at it. `clock` notes what the clock is set to."""
+    """A unit in a network of its own; `managed` false: it only looks at it. `clock` notes what the clock is set to.
+
+    `several`: it has a further interface.
+    """
 
     def __init__(
-        self, folder: Path, *, confirm_seconds: int = 90, managed: bool = True, clock: Path | None = None
+        self,
+        folder: Path,
+        *,
+        confirm_seconds: int = 90,
+        managed: bool = True,
+        several: bool = False,
+        clock: Path | None = None,
     ) -> None:
         folder.mkdir()
         super().__init__(folder, confirm_seconds, {} if clock is None else {"SET_CLOCK": str(clock)})
         backend = "networkd" if managed else "none"
         with self.profile.open("a") as profile:
             profile.write(f'[network]\ninterface = "{INTERFACE}"\nbackend = "{backend}"\n')
+            profile.write(f'further = ["{FURTHER}"]\n' if several else "")
 
     def url(self, address: str) -> str:
         """The page over HTTP, at `address`."""
@@ -263,6 +273,62 @@ async def test_page_at_an_address_that_stays_keeps_what_does_not_move_and_points
         await sign_in(page, password)
         await page.get_by_role("button", name=_KEEP).click()
         await expect(page.get_by_text("The new network details are kept.")).to_be_visible()
+
+
+async def test_each_interface_has_a_section_and_one_that_changes_alone_is_kept_from_the_other(tmp_path: Path) -> None:
+    async with (
+        NetworkUnit(tmp_path / "unit", several=True) as unit,
+        network_page(unit, tmp_path, "network-several") as (browser, page, password),
+    ):
+        main, media = (page.get_by_role("group", name=name) for name in (f"{INTERFACE} (main)", FURTHER))
+        await expect(page.locator("#network-state").get_by_text(FURTHER_LEASE)).to_be_visible()
+        await _fits(browser, page, "as-it-is")
+        await media.get_by_role("group", name="IPv4").get_by_label("Static").check()
+        await expect(main.get_by_label(f"Address of {INTERFACE}", exact=True)).to_be_hidden()
+        address = page.get_by_label(f"Address of {FURTHER}", exact=True)
+        await expect(address).to_have_value(FURTHER_LEASE.split("/")[0])
+        await expect(page.get_by_label(f"Gateway of {FURTHER}", exact=True)).to_have_value("")
+        await main.get_by_role("group", name="IPv4").get_by_label("Static").check()
+        await _assert_names_are_unique(page)
+
+        await address.fill("10.77.3.99")
+        await page.get_by_role("button", name="Review changes").click()
+        await expect(page.get_by_text("1 field needs another value.")).to_be_visible()
+        await expect(address).to_be_focused()
+        await assert_faulty(page, f"Address of {FURTHER}", "overlaps 10.77.3.0/24 of the main interface")
+        await _fits(browser, page, "faults")
+
+        await main.get_by_label("Automatic (DHCP)").check()
+        await address.fill("10.88.3.99")
+        await page.get_by_role("button", name="Review changes").click()
+        review = page.locator(".review")
+        await expect(review).to_contain_text(re.compile(f"{FURTHER}: IPv4.*Static, 10.88.3.99/24", re.DOTALL))
+        await expect(review).to_contain_text("This page stays where it is.")
+        assert INTERFACE not in await review.inner_text()
+        await _fits(browser, page, "review")
+        await page.get_by_role("button", name="Apply").click()
+        await page.get_by_role("button", name=_KEEP).click()
+        await expect(page.get_by_text("The new network details are kept.")).to_be_visible()
+        await expect(page.locator("#network-state").get_by_text("10.88.3.99/24")).to_be_visible()
+        await browser.keep(page, "kept")
+        (entry,) = (await unit.ask("/network"))["settings"]["further"]
+        assert (entry["interface"], entry["address"]) == (FURTHER, "10.88.3.99/24")
+
+        await page.goto(unit.url("10.88.3.99"))
+        await sign_in(page, password)
+        await page.get_by_label(f"Address of {FURTHER}", exact=True).fill("10.88.3.98")
+        await page.get_by_role("button", name="Review changes").click()
+        await expect(review).to_contain_text("10.88.3.98")
+        await expect(review).to_contain_text("This page goes there by itself.")
+
+
+async def _assert_names_are_unique(page: Page) -> None:
+    """Of all that can be typed or chosen, with the group that it stands in."""
+    names = await page.locator("ccm-network-form input, ccm-network-form textarea").evaluate_all(
+        "all => all.map(each => (each.type === 'radio' ? each.name.split('.').pop() : '') + each.labels[0].textContent)"
+    )
+    assert len(names) == 2 * 13 + 3
+    assert len(set(names)) == len(names), sorted(names)
 
 
 async def test_network_that_is_set_on_the_host_is_shown_and_has_no_form(tmp_path: Path) -> None:

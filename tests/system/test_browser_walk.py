@@ -235,7 +235,7 @@ async def test_first_view_is_small_and_breaks_no_content_security_policy(unit: U
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_fits_a_phone_and_a_desk(unit: Unit, tmp_path: Path, scheme: str) -> None:
-    pages = ("host", "host/general", "host/network", "host/security", "host/security/test")
+    pages = ("host", "host/general", "host/network", "host/security", "host/security/test", "host/security/easydns")
     async with chromium(tmp_path / "home", f"pages-{scheme}") as browser:
         page = await browser.tab()
         await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

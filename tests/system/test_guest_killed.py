@@ -29,9 +29,9 @@ ExecStart=/opt/base-station/bin/python -m tests.system.dying /{_ARMED} --
 
 
 @asynccontextmanager
-async def dying(folder: Path) -> AsyncIterator[tuple[Guest, str]]:
+async def dying(folder: Path, *, confirm_seconds: int = 90, several: bool = False) -> AsyncIterator[tuple[Guest, str]]:
     """A guest whose daemon dies where it is told to, and its CCM password."""
-    async with booted(folder) as guest:
+    async with booted(folder, confirm_seconds=confirm_seconds, several=several) as guest:
         password = await guest.panel.read_password()
         write(guest.root / "etc/systemd/system/base-station.service.d/dying.conf", _DYING)
         await guest.check("systemctl", "daemon-reload")
@@ -39,8 +39,8 @@ async def dying(folder: Path) -> AsyncIterator[tuple[Guest, str]]:
         yield guest, password
 
 
-def arm(guest: Guest, number: int) -> None:
-    write(guest.root / f"{_ARMED}.new", str(number))
+def arm(guest: Guest, place: int | str) -> None:
+    write(guest.root / f"{_ARMED}.new", str(place))
     (guest.root / f"{_ARMED}.new").rename(guest.root / _ARMED)
 
 

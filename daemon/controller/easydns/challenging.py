@@ -41,7 +41,8 @@ class Challenging:
             await self._core.ports.easydns.registrar.add_text(place.zone, place.host, value, self._secrets)
         answers: tuple[AuthorityAnswer, ...] = ()
         for pause in _PAUSES:
-            await self._core.pause(pause)
+            if pause:
+                await self._core.pause(pause)
             unseen = {}
             for name in dict.fromkeys(name for name, _ in records):
                 answers = await self._core.ports.names.texts(name, dns_servers(self._core))

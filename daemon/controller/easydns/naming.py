@@ -35,16 +35,17 @@ def ordered_names(core: Core, settings: EasyDnsSettings) -> tuple[str, ...]:
 
 
 def lan_address(network: NetworkStatus) -> IPv4Address | None:
-    """The address that the name leads to: the unit's first IPv4 address that others can reach.
+    """The address that the name leads to: the first IPv4 one that others can reach, the main interface's before others.
 
     Never one seen from outside: that would be the studio's router.
     """
-    usable = (
+    usable = [
         address
         for address in network.addresses
         if isinstance(address, IPv4Address) and not (address.is_link_local or address.is_loopback)
-    )
-    return next(usable, None)
+    ]
+    main = [address for address in usable if network.interfaces and network.interfaces[0].holds(address)]
+    return next(iter((*main, *usable)), None)
 
 
 def challenge_place(core: Core, settings: EasyDnsSettings, record_name: str) -> RecordPlace:

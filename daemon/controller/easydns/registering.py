@@ -32,7 +32,8 @@ from daemon.settings import CertificateSource
 from daemon.states import SETTLED
 
 _EASYDNS = CertificateSource.EASYDNS
-_BETWEEN_UPDATES = timedelta(minutes=10)
+_BETWEEN_UPDATES = 600.0
+_SOONEST_ORDER = timedelta(hours=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = 300.0, 86_400.0
 _DAY = 86_400.0
 _SOONEST_QUESTION, _FIRST_QUESTION = 6 * 3600.0, 3600.0
@@ -137,8 +138,7 @@ class Registering:
         if self._known_as not in (None, stands_for):
             # Something is different now, so what went wrong before may not go wrong again.
             self._pause, unit.easydns.lasting, unit.easydns.next_try = _FIRST_PAUSE, False, None
-        if stands_for != self._known_as:
-            self._verifying.begin()
+        self._verifying.attend()
         self._armed_for = self._known_as = stands_for
         self._arm()
 
@@ -160,11 +160,14 @@ class Registering:
         now = self._core.ports.clock.now()
         self._schedule(now)
         state = self._core.unit.easydns
-        moments = [moment for moment in (self._work_at(now), state.ask_window_at, state.renewal) if moment is not None]
+        moments = [moment for moment in (self._work_at(now), state.ask_window_at) if moment is not None]
         if state.next_try is not None:
             moments = [max(moment, state.next_try) for moment in moments]
         seconds = min(((moment - now).total_seconds() for moment in moments), default=_DAY)
-        self._timer = self._core.later(min(max(seconds, 0.0), _DAY), self._due)
+        if seconds > 0:
+            self._timer = self._core.later(min(seconds, _DAY), self._due)
+        else:
+            self._core.handle(self._due)
 
     def _due(self) -> None:
         self._timer = None
@@ -195,7 +198,9 @@ class Registering:
         elif unit.settings.security.easydns_next:
             state.renewal = state.ask_window_at = None  # its successor is there, and waits for the owner
         else:
-            state.renewal = renewal_time(chain, state.window, unit.settings.easydns.quiet_hour, now)
+            due = renewal_time(chain, state.window, unit.settings.easydns.quiet_hour, now)
+            # An authority whose certificates are old when they are new must not be asked without end.
+            state.renewal = due if state.obtained is None else max(due, state.obtained + _SOONEST_ORDER)
             if state.ask_window_at is None:
                 state.ask_window_at = now + timedelta(seconds=_FIRST_QUESTION)
 
@@ -205,10 +210,20 @@ class Registering:
         if state.lasting:
             return None
         if self._name_differs():
+            return now + timedelta(seconds=self._seconds_to_update(now))
+        if self._certificate_wanted(now):
+            return now
+        return state.renewal if state.renewal is not None and state.renewal > now else None
+
+    def _seconds_to_update(self, now: datetime) -> float:
+        """Until easyDNS takes another update. By monotonic time: the wall clock may be set in between."""
+        state, monotonic = self._core.unit.easydns, self._core.ports.clock.monotonic()
+        if state.update_from is None:
             asked = state.registration.asked
-            # A clock that was set back must not keep the name waiting for longer than the limit.
-            return now if asked is None else min(max(asked + _BETWEEN_UPDATES, now), now + _BETWEEN_UPDATES)
-        return now if self._certificate_wanted(now) else state.renewal
+            since = None if asked is None else (now - asked).total_seconds()
+            left = 0.0 if since is None else min(max(_BETWEEN_UPDATES - since, 0.0), _BETWEEN_UPDATES)
+            state.update_from = monotonic + left
+        return max(state.update_from - monotonic, 0.0)
 
     def _name_differs(self) -> bool:
         unit, registration = self._core.unit, self._core.unit.easydns.registration
@@ -224,9 +239,8 @@ class Registering:
         chain = unit.chain_of(_EASYDNS)
         if chain is None:
             return True
-        if unit.settings.easydns.way is CertificateWay.ACME and set(alternative_names(chain.leaf)) != set(
-            ordered_names(self._core, unit.settings.easydns)
-        ):
+        wanted = set(ordered_names(self._core, unit.settings.easydns))
+        if unit.settings.easydns.way is CertificateWay.ACME and not wanted <= set(alternative_names(chain.leaf)):
             return True
         return state.renewal is not None and state.renewal <= now
 
@@ -246,7 +260,7 @@ class Registering:
         self._disarm()
         self._working_in = core.effects.era
         state.stage = RegistrationStage.REGISTERING if job.address is not None else RegistrationStage.ORDERING
-        state.percent, state.progress = 5, ""
+        state.percent, state.progress = 5, "Getting ready."
         core.effects.start(self._carry_out(job), self._obtained, self._failed, seconds=_LONGEST_WORK)
 
     async def _carry_out(self, job: _Job) -> KeyedChain | None:
@@ -298,7 +312,10 @@ class Registering:
         self._core.handle(tell)
 
     def _registered(self, registration: Registration) -> None:
-        self._core.unit.easydns.registration = registration
+        core, state = self._core, self._core.unit.easydns
+        if registration.asked != state.registration.asked:
+            state.update_from = core.ports.clock.monotonic() + _BETWEEN_UPDATES
+        state.registration = registration
 
     def _obtained(self, chain: KeyedChain | None) -> None:
         core, unit, state = self._core, self._core.unit, self._core.unit.easydns
@@ -318,6 +335,7 @@ class Registering:
 
         def installed() -> None:
             state.renewal = state.window = state.ask_window_at = None
+            state.obtained = core.ports.clock.now()
             self._done()
 
         try:

@@ -13,9 +13,10 @@ from daemon.registration_ports import AcmeAccount, AcmeDirectory, Registration, 
 class EasyDnsState(msgspec.Struct):
     """See the fields, and `EasyDnsStatus` for those that it shows.
 
-    `passed_at` is when all prechecks were last found in order, monotonic. `lasting`: what went wrong stays so until
+    `passed_at` is when all prechecks were last found in order, and `update_from` from when on easyDNS takes another
+    update (None: not known yet), both monotonic. `lasting`: what went wrong stays so until
     the owner changes something. `window` is what the ACME server said of the renewal of the present certificate, and
-    `ask_window_at` when it is to be asked again.
+    `ask_window_at` when it is to be asked again. `obtained` is when the last certificate came, in this run.
     """
 
     secrets: EasyDnsSecrets = EasyDnsSecrets()
@@ -26,6 +27,7 @@ class EasyDnsState(msgspec.Struct):
     prechecks: tuple[Precheck, ...] = ()
     passed_at: float | None = None
     verified: Finding | None = None
+    update_from: float | None = None
 
     stage: RegistrationStage = RegistrationStage.IDLE
     progress: str = ""
@@ -38,3 +40,4 @@ class EasyDnsState(msgspec.Struct):
     window: RenewalWindow | None = None
     ask_window_at: datetime | None = None
     renewal: datetime | None = None
+    obtained: datetime | None = None

@@ -25,6 +25,15 @@ class Verifying:
         self._timer: Timer | None = None
         self._tries = 0
         self._asking_in: int | None = None
+        self._begun_for: object = None
+
+    def attend(self) -> None:
+        """To be called when something may be different: begin anew where it concerns the name."""
+        unit = self._core.unit
+        stands_for = (self._core.effects.era, unit.easydns.registration.name, unit.network.addresses, unit.network.dns)
+        if stands_for != self._begun_for:
+            self._begun_for = stands_for
+            self.begin()
 
     def begin(self) -> None:
         """The name was registered just now, or the unit just started: ask, and go on until it is seen."""

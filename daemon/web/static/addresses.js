@@ -4,6 +4,7 @@ export const HOST = "#/hardware/resources/host";
 export const GENERAL = `${HOST}/general`;
 export const SECURITY = `${HOST}/security`;
 export const TEST = `${SECURITY}/test`;
+export const EASYDNS = `${SECURITY}/easydns`;
 export const NETWORK = `${HOST}/network`;
 export const ACCOUNT = "#/account";
 

@@ -17,7 +17,8 @@ class Certificates extends View {
   /** @type {import("./unit.js").Unit} */
   unit;
   #form = "";
-  #busy = false;
+  /** The source of which something is under way. @type {import("./types.js").Source | ""} */
+  #busy = "";
   /** @type {{source: import("./types.js").Source, problem: Problem} | null} */
   #refused = null;
   /** @type {(security: import("./types.js").Security) => import("./dom.js").Children} */
@@ -29,7 +30,7 @@ class Certificates extends View {
     // Whether a pending swap was kept is told by the page when it is settled.
     if (security.pending) this.#told = () => null;
     const { act, show } = this;
-    const busy = this.#busy || security.pending !== null;
+    const busy = this.#busy !== "" || security.pending !== null;
     return h(
       "section",
       { class: "card", id: "certificates", "aria-labelledby": "certificates-title" },
@@ -52,7 +53,7 @@ class Certificates extends View {
         { class: "sources", key: "sources" },
         security.certificates.map((certificate) => {
           const problem = this.#refused?.source === certificate.source ? this.#refused.problem : null;
-          return sourceCard(certificate, { security, busy, problem, act, show });
+          return sourceCard(certificate, { security, busy, under: this.#busy, problem, act, show });
         }),
       ),
       this.#form && this.#openForm(),
@@ -71,18 +72,18 @@ class Certificates extends View {
   /** Do `act`, after its question if it has one. */
   act = async (act) => {
     if (this.#busy || this.unit.security?.pending || (act.question && !(await ask(act.question)))) return;
-    this.#busy = true;
+    this.#busy = act.source;
     this.#refused = null;
     this.#told = () => null;
     this.update();
     try {
-      const answer = await this.unit.call(act.method, act.path, act.body);
+      const answer = await this.unit.call(act.method, act.path, act.body, act.patience);
       this.unit.takeSecurity(answer);
       this.#told = act.told;
     } catch (problem) {
       this.#refused = { source: act.source, problem };
     }
-    this.#busy = false;
+    this.#busy = "";
     this.update();
     if (this.#refused) return;
     focusOn(document, this.unit.security?.pending ? "#pending-title" : "#certificates-title");

@@ -6,7 +6,7 @@ import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
 
-const { HOST, GENERAL, SECURITY, TEST, NETWORK, ACCOUNT } = addresses;
+const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, ACCOUNT } = addresses;
 const TO_HOST = ["Hardware", "Resources"];
 
 /** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
@@ -22,6 +22,15 @@ const PAGES = {
     ],
     tag: "ccm-security-test",
     load: () => import("./security-test.js"),
+  },
+  [EASYDNS]: {
+    title: "EasyDNS certificate",
+    path: [
+      ["Host", HOST],
+      ["Security", SECURITY],
+    ],
+    tag: "ccm-easydns",
+    load: () => import("./easydns.js"),
   },
   [NETWORK]: { title: "Network", path: [["Host", HOST]], tag: "ccm-network", load: () => import("./network.js") },
   [ACCOUNT]: { title: "Account", path: [], tag: "ccm-account", load: () => import("./account.js") },

@@ -5,9 +5,11 @@
  *
  * @typedef {import("./types.js").Network} Network
  * @typedef {import("./types.js").NetworkSettings} NetworkSettings
+ * @typedef {import("./types.js").InterfaceDetails} InterfaceDetails
  * @typedef {{after: NetworkSettings, addresses: string[], name: string, leaving: boolean, to: string | null,
- *   answered: boolean, at: number, settled: "" | "kept" | "back"}} Move `to` is the address to go to, where it is
- *   known; `name` leads there wherever it is, where mDNS works; `at` is by `performance.now()`
+ *   leased: boolean, answered: boolean, at: number, settled: "" | "kept" | "back"}} Move `to` is the address to go to,
+ *   where it is known, and `leased` whether DHCP is to give it; `name` leads there wherever it is, where mDNS works;
+ *   `at` is by `performance.now()`
  */
 
 import * as addresses from "./addresses.js";
@@ -20,26 +22,45 @@ import * as addresses from "./addresses.js";
  */
 export function moveOf(network, after, known) {
   const host = addresses.here();
-  const leaving = leaves(host, network, after, known);
+  const details = detailsAt(host, network, after);
+  const leaving = leaves(host, network, details);
+  const same = (address) => address.includes(":") === host.includes(":");
   return {
     after,
     addresses: known,
     name: localName(network, after),
     leaving,
-    to: leaving ? (known.find((address) => address.includes(":") === host.includes(":")) ?? null) : null,
+    to: leaving ? (statics(details.after).find(same) ?? null) : null,
+    leased: details.after.method === "dhcp",
     answered: true,
     at: performance.now(),
     settled: "",
   };
 }
 
+/**
+ * What is set, and what is to be set, of the interface at whose address this page was reached; of the main one where
+ * that cannot be told.
+ * @param {string} host @param {Network} network @param {NetworkSettings} after
+ * @returns {{before: InterfaceDetails, after: InterfaceDetails}}
+ */
+function detailsAt(host, { state, settings }, after) {
+  const held = state.interfaces.find((each) => each.addresses.some(({ address }) => addresses.same(address, host)));
+  const of = (all) => all.further.find((entry) => entry.interface === held?.name) ?? all;
+  return { before: of(settings), after: of(after) };
+}
+
+/** The static addresses that they give. @param {InterfaceDetails} details */
+export const statics = ({ address, ipv6_address: ipv6 }) =>
+  [address, ipv6].filter(Boolean).map((written) => String(written).split("/")[0]);
+
 /** Whether `host`, by which this page was reached, is an address that the unit then has no more. */
-function leaves(host, { state, settings }, after, known) {
+function leaves(host, { state }, { before, after }) {
   const held = state.addresses.find(({ address }) => addresses.same(address, host));
   // A name leads to the new address as well, and a forwarded port is somebody else's.
-  if (!held || known.some((address) => addresses.same(address, host))) return false;
-  if (!host.includes(":")) return after.method !== settings.method || after.address !== settings.address;
-  const changed = after.ipv6 !== settings.ipv6 || after.ipv6_address !== settings.ipv6_address;
+  if (!held || statics(after).some((address) => addresses.same(address, host))) return false;
+  if (!host.includes(":")) return after.method !== before.method || after.address !== before.address;
+  const changed = after.ipv6 !== before.ipv6 || after.ipv6_address !== before.ipv6_address;
   return changed && (held.obtained !== "link-local" || after.ipv6 === "off");
 }
 
@@ -50,5 +71,10 @@ function localName({ state, settings }, after) {
 }
 
 /** @param {NetworkSettings} one @param {NetworkSettings} other */
-export const sameSettings = (one, other) =>
-  Object.keys(one).every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
+export const sameSettings = (one, other) => same(one, other);
+
+/** Whether two values of JSON are equal, whatever the order of their keys. */
+const same = (one, other) =>
+  one !== null && other !== null && typeof one === "object" && typeof other === "object"
+    ? Object.keys({ ...one, ...other }).every((key) => same(one[key], other[key]))
+    : one === other;

@@ -2,7 +2,7 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import { moveOf, sameSettings } from "./move.js";
-import { PREFIX_OF, control, fields, fill, read } from "./network-fields.js";
+import { control, fields, fill, headOf, prefixField, read } from "./network-fields.js";
 import { review } from "./network-review.js";
 import { notice, refusal, section } from "./parts.js";
 import { netmask, prefixOf, split } from "./prefix.js";
@@ -15,7 +15,6 @@ const SOON_MS = 3000;
 const MOST_SERVERS = 4;
 /** Refusals that may as well mean that the change was applied and nobody could say so. */
 const UNHEARD = ["no-answer", "certificate-new"];
-const ORDER = ["address", "gateway", "ipv6_address", "ipv6_gateway", "dns", "search_domain", "host_name", "ntp"];
 
 class NetworkForm extends View {
   /** @type {import("./unit.js").Unit} */
@@ -59,10 +58,18 @@ class NetworkForm extends View {
   #form(network, { hidden }) {
     const form = this.#element();
     const chosen = (name, otherwise) => (form ? String(new FormData(form).get(name) ?? otherwise) : otherwise);
+    const parts = interfaces(network).map(({ head, name, title, settings }) => ({
+      head,
+      name,
+      title,
+      method: chosen(`${head}method`, settings.method),
+      ipv6: chosen(`${head}ipv6`, settings.ipv6),
+      prefix: prefixOf(chosen(`${head}prefix`, "")),
+    }));
     return h(
       "form",
       {
-        class: "form network-form",
+        class: "form long-form",
         key: "form",
         hidden,
         autocomplete: "off",
@@ -73,12 +80,10 @@ class NetworkForm extends View {
       },
       fields({
         faultsOf: (name) => this.#faults.filter((fault) => fault.field === name),
-        method: chosen("method", network.settings.method),
-        ipv6: chosen("ipv6", network.settings.ipv6),
-        prefix: prefixOf(chosen("prefix", "")),
+        parts,
         hostName: label(chosen("host_name", "")) || label(network.state.host_name.split(".")[0]),
-        onMethod: () => this.#onMethod(),
-        onIpv6: () => this.#onIpv6(),
+        onMethod: (part) => this.#onMethod(part),
+        onIpv6: (part) => this.#onIpv6(part),
         onAddress: (name) => this.#onAddress(name),
         onPrefix: (name) => this.#onPrefix(name),
         onInput: () => this.#onInput(),
@@ -160,7 +165,7 @@ class NetworkForm extends View {
     const { network } = this.unit;
     const form = this.#element();
     if (!network || !form) return;
-    const untouched = this.#filled === null || sameSettings(read(form), this.#filled);
+    const untouched = this.#filled === null || sameSettings(this.#read(form), this.#filled);
     if (this.#filled !== null && sameSettings(network.settings, this.#filled)) return;
     this.#filled = network.settings;
     if (!untouched) return;
@@ -177,6 +182,15 @@ class NetworkForm extends View {
     return /** @type {HTMLFormElement} */ (this.#element());
   }
 
+  /** @param {HTMLFormElement} form */
+  #read(form) {
+    return read(form, this.#network().settings.further.map(({ interface: name }) => name));
+  }
+
+  #network() {
+    return /** @type {import("./types.js").Network} */ (this.unit.network);
+  }
+
   #show(settings, words) {
     fill(this.#filledForm(), settings);
     this.#suggested = "";
@@ -189,42 +203,54 @@ class NetworkForm extends View {
     this.update();
   }
 
-  /** A static address begins as what the unit has now. */
-  #onMethod() {
+  /** A static address begins as what the interface has now. @param {import("./network-fields.js").Part} part */
+  #onMethod({ head }) {
     const form = this.#filledForm();
-    const { state } = /** @type {import("./types.js").Network} */ (this.unit.network);
-    const isStatic = read(form).method === "static";
-    if (isStatic && !control(form, "address").value.trim()) {
-      const held = state.addresses.find(({ address, obtained }) => !address.includes(":") && obtained !== "link-local");
-      this.#prefill("address", held, state.gateways.find((gateway) => !gateway.includes(":")));
-    }
-    const dns = control(form, "dns");
+    const isStatic = this.#chosen(`${head}method`) === "static";
+    if (isStatic && !control(form, `${head}address`).value.trim()) this.#prefill(head, "address");
+    if (!head) this.#suggestServers(isStatic);
+    this.#onInput();
+  }
+
+  /** @param {boolean} isStatic */
+  #suggestServers(isStatic) {
+    const dns = control(this.#filledForm(), "dns");
     if (isStatic && !dns.value.trim()) {
-      this.#suggested = dns.value = state.dns.filter(isServer).slice(0, MOST_SERVERS).join("\n");
+      this.#suggested = dns.value = this.#network().state.dns.filter(isServer).slice(0, MOST_SERVERS).join("\n");
     } else if (!isStatic && dns.value === this.#suggested) {
       this.#suggested = dns.value = "";
     }
-    this.#onInput();
   }
 
-  #onIpv6() {
-    const form = this.#filledForm();
-    const { state } = /** @type {import("./types.js").Network} */ (this.unit.network);
-    if (read(form).ipv6 === "static" && !control(form, "ipv6_address").value.trim()) {
-      const held = state.addresses.find(({ address, obtained }) => address.includes(":") && obtained !== "link-local");
-      this.#prefill("ipv6_address", held, state.gateways.find((gateway) => gateway.includes(":")));
+  /** @param {import("./network-fields.js").Part} part */
+  #onIpv6({ head }) {
+    const isStatic = this.#chosen(`${head}ipv6`) === "static";
+    if (isStatic && !control(this.#filledForm(), `${head}ipv6_address`).value.trim()) {
+      this.#prefill(head, "ipv6_address");
     }
     this.#onInput();
   }
 
-  /** @param {string} name @param {import("./types.js").Held} [held] @param {string} [gateway] */
-  #prefill(name, held, gateway) {
+  #chosen(name) {
+    return new FormData(this.#filledForm()).get(name);
+  }
+
+  /**
+   * The address of this kind that the interface holds; the host's gateway is in the main one's network.
+   * @param {string} head @param {"address" | "ipv6_address"} name
+   */
+  #prefill(head, name) {
+    const { state } = this.#network();
+    const own = interfaces(this.#network()).find((each) => each.head === head);
+    const isKind = (address) => address.includes(":") === (name === "ipv6_address");
+    const held = own?.addresses.find(({ address, obtained }) => isKind(address) && obtained !== "link-local");
     if (!held) return;
     const form = this.#filledForm();
-    control(form, name).value = held.address;
+    control(form, head + name).value = held.address;
     // A single address from DHCPv6 says nothing of its network.
-    if (held.prefix !== null && held.prefix < 128) control(form, PREFIX_OF[name]).value = String(held.prefix);
-    control(form, name.replace("address", "gateway")).value = gateway ?? "";
+    if (held.prefix !== null && held.prefix < 128) control(form, prefixField(head + name)).value = String(held.prefix);
+    const gateway = head ? "" : state.gateways.find(isKind);
+    control(form, head + name.replace("address", "gateway")).value = gateway ?? "";
   }
 
   /** What was pasted with its prefix or netmask goes where it belongs. */
@@ -232,7 +258,7 @@ class NetworkForm extends View {
     const form = this.#filledForm();
     const { address, prefix } = split(control(form, name).value);
     control(form, name).value = address;
-    if (prefix) control(form, PREFIX_OF[name]).value = prefix;
+    if (prefix) control(form, prefixField(name)).value = prefix;
     this.#onInput();
   }
 
@@ -251,13 +277,14 @@ class NetworkForm extends View {
     this.#problem = problem;
     this.#unchanged = false;
     this.update();
-    const first = ORDER.find((name) => faults.some(({ field }) => field === name));
-    if (first) focusOn(this, `#${this.#faulty(first)}`);
+    const form = this.#element();
+    const first = form && [...form.elements].find((element) => faults.some(({ field }) => field === element.id));
+    if (first) focusOn(this, `#${CSS.escape(this.#faulty(first.id))}`);
   }
 
   /** Of an address with its prefix, the one that is wrong as far as that can be told here. */
   #faulty(name) {
-    const prefix = PREFIX_OF[name];
+    const prefix = prefixField(name);
     const missing = prefix && !/^\d+$/.test(control(this.#filledForm(), prefix).value.trim());
     return missing && control(this.#filledForm(), name).value.trim() ? prefix : name;
   }
@@ -267,7 +294,7 @@ class NetworkForm extends View {
     this.#busy = "checking";
     this.#problem = null;
     this.update();
-    const wanted = read(this.#filledForm());
+    const wanted = this.#read(this.#filledForm());
     try {
       this.#take(wanted, await this.unit.call("PUT", `${NETWORK}?dry_run=true`, wanted));
     } catch (problem) {
@@ -279,9 +306,9 @@ class NetworkForm extends View {
   #take(wanted, verdict) {
     this.#judge(verdict.faults);
     if (verdict.faults.length) return;
-    const network = /** @type {import("./types.js").Network} */ (this.unit.network);
     this.#unchanged = !verdict.changes;
-    if (verdict.changes) this.#review = { wanted, verdict, move: moveOf(network, wanted, verdict.addresses) };
+    const move = moveOf(this.#network(), wanted, verdict.addresses);
+    if (verdict.changes) this.#review = { wanted, verdict, move };
     this.update();
     focusOn(this, "#review-title");
   }
@@ -349,6 +376,31 @@ class NetworkForm extends View {
       // The countdown comes with the stream.
     }
   }
+}
+
+/**
+ * The unit's interfaces, the main one first: what is set of each, and the addresses that it holds.
+ * @param {import("./types.js").Network} network
+ */
+function interfaces({ interface: main, settings, state }) {
+  const several = settings.further.length > 0;
+  const held = (name) => state.interfaces.find((each) => each.name === name)?.addresses ?? [];
+  return [
+    {
+      head: "",
+      name: several ? main : "",
+      title: `${main} (main)`,
+      settings,
+      addresses: several ? held(main) : state.addresses,
+    },
+    ...settings.further.map((entry) => ({
+      head: headOf(entry.interface),
+      name: entry.interface,
+      title: entry.interface,
+      settings: entry,
+      addresses: held(entry.interface),
+    })),
+  ];
 }
 
 /** `name`, if it can be one. @param {string} name */

@@ -17,7 +17,7 @@ export const review = (network, { wanted, verdict, move }) => [
   h(
     "dl",
     { class: "changes" },
-    differences(network.settings, wanted).map(({ name, old, now }) =>
+    differences(network, wanted).map(({ name, old, now }) =>
       h(
         "div",
         { key: name },
@@ -32,7 +32,7 @@ export const review = (network, { wanted, verdict, move }) => [
     findings(verdict.findings),
   ],
   h("h3", { key: "where" }, "Where the CCM will be"),
-  where(wanted, move),
+  where(move),
   h("h3", { key: "back" }, "How it is kept"),
   h(
     "p",
@@ -46,12 +46,12 @@ export const review = (network, { wanted, verdict, move }) => [
   ),
 ];
 
-function where(wanted, move) {
+function where(move) {
   const known = move.addresses.map((address) => h("li", { key: address, class: "mono" }, addresses.at(address)));
   const named =
     move.name && h("li", { key: "name" }, h("span", { class: "mono" }, addresses.at(move.name)), ", by its name");
   return [
-    wanted.method === "dhcp" &&
+    move.leased &&
       move.leaving &&
       h("p", {}, "At the address that the front panel shows then."),
     (known.length > 0 || named) && h("ul", { class: "places" }, known, named),

@@ -67,19 +67,50 @@ class NetworkPage extends View {
 
 /** @param {import("./types.js").Network} network @param {string} title */
 function stateCard({ state, settings, interface: name }, title) {
-  const mono = (items) => (items.length ? items.map((item) => h("div", { class: "mono" }, item)) : "None");
+  if (state.interfaces.length > 1) return cardOfSeveral({ state, settings }, title);
   return section(
     { id: "network-state", title },
     facts([
-      ["Cable", state.link === null ? null : state.link ? badge("good", "Connected") : badge("bad", "No cable")],
+      ["Cable", cable(state.link)],
       ["Host name", h("span", { class: "mono" }, state.host_name)],
       ["Addresses", state.addresses.length ? state.addresses.map(held) : noAddress(state, settings)],
-      [state.gateways.length === 1 ? "Gateway" : "Gateways", mono(state.gateways)],
-      ["DNS servers", mono(state.dns)],
+      ...waysOut(state),
       ["Hardware address", state.mac && h("span", { class: "mono" }, state.mac)],
       ["Interface", name && h("span", { class: "mono" }, name)],
     ]),
   );
+}
+
+/** What is the whole host's, and then each interface. */
+function cardOfSeveral({ state, settings }, title) {
+  const detailsOf = (name) => settings.further.find((entry) => entry.interface === name) ?? settings;
+  return section(
+    { id: "network-state", title },
+    facts([["Host name", h("span", { class: "mono" }, state.host_name)], ...waysOut(state)]),
+    state.interfaces.map((each, index) => [
+      h("h3", { key: `${each.name} title` }, index ? each.name : `${each.name} (main)`),
+      h(
+        "div",
+        { key: each.name },
+        facts([
+          ["Cable", each.link === null ? "There is no such interface in this unit." : cable(each.link)],
+          ["Addresses", each.addresses.length ? each.addresses.map(held) : noAddress(each, detailsOf(each.name))],
+          ["Hardware address", each.mac && h("span", { class: "mono" }, each.mac)],
+        ]),
+      ),
+    ]),
+  );
+}
+
+const cable = (link) => (link === null ? null : link ? badge("good", "Connected") : badge("bad", "No cable"));
+
+/** @returns {[string, import("./dom.js").Children][]} */
+function waysOut({ gateways, dns }) {
+  const mono = (items) => (items.length ? items.map((item) => h("div", { class: "mono" }, item)) : "None");
+  return [
+    [gateways.length === 1 ? "Gateway" : "Gateways", mono(gateways)],
+    ["DNS servers", mono(dns)],
+  ];
 }
 
 /** @param {import("./types.js").Held} address */

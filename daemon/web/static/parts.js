@@ -69,6 +69,12 @@ export function refusal(problem) {
         {},
         blockers.map((blocker) => h("li", {}, h("b", {}, blocker.detail), " ", blocker.remedy)),
       ),
+    problem.prechecks.length > 0 &&
+      h(
+        "ul",
+        {},
+        problem.prechecks.map(({ detail, remedy }) => h("li", {}, h("b", {}, detail), " ", remedy)),
+      ),
     problem.location && h("p", {}, h("a", { href: problem.location }, "Go there")),
     problem.code === "certificate-new" && openAnew(),
   );

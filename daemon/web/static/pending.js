@@ -2,6 +2,7 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { statics } from "./move.js";
 import { refusal } from "./parts.js";
 import { count, stopwatch } from "./text.js";
 
@@ -130,8 +131,7 @@ class PendingChange extends View {
 
 /** Where new network details can be kept. @param {import("./unit.js").Unit} unit */
 function newAddresses({ network }) {
-  const { address, ipv6_address: ipv6 } = network?.settings ?? {};
-  const known = [address, ipv6].filter(Boolean).map((written) => String(written).split("/")[0]);
+  const known = network ? [network.settings, ...network.settings.further].flatMap(statics) : [];
   if (!known.length) return null;
   return h(
     "ul",

@@ -1,6 +1,7 @@
 /** One source of certificates: what it is, how it stands, and what can be done with it. */
 
 import { h } from "./dom.js";
+import * as addresses from "./addresses.js";
 import { chain } from "./chain.js";
 import { findings } from "./findings.js";
 import { healthBadges, lifeOf } from "./health.js";
@@ -22,9 +23,11 @@ const ABOUT = {
 };
 
 /**
- * @typedef {{security: import("./types.js").Security, busy: boolean, problem: import("./unit.js").Problem | null,
+ * @typedef {{security: import("./types.js").Security, busy: boolean,
+ *   under: import("./types.js").Source | "", problem: import("./unit.js").Problem | null,
  *   act: (act: import("./swap.js").Act) => void, show: (form: "install" | "request") => void}} Dealings
- * what a card may ask its page to do, and what came of it; `busy` while something is under way anywhere
+ * what a card may ask its page to do, and what came of it; `busy` while something is under way anywhere,
+ *   `under` the source of which
  */
 
 /** @param {import("./types.js").Certificate} certificate @param {Dealings} dealings */
@@ -51,6 +54,12 @@ export function sourceCard(certificate, dealings) {
     ],
     certificate.available && !certificate.active && choice(source, dealings),
     source === "own" && ownTools(certificate, dealings),
+    source === "easydns" &&
+      h(
+        "div",
+        { class: "choice", key: "easydns" },
+        h("a", { class: "button", href: addresses.EASYDNS }, certificate.available ? "Name and renewal" : "Set it up"),
+      ),
     dealings.problem && refusal(dealings.problem),
     certificate.fingerprint && details(certificate, dealings),
   );
@@ -66,7 +75,7 @@ function badges(certificate) {
   ];
 }
 
-function choice(source, { security, busy, act }) {
+function choice(source, { security, busy, under, act }) {
   const explained = `use-${source}-words`;
   return h(
     "div",
@@ -81,7 +90,7 @@ function choice(source, { security, busy, act }) {
         "aria-describedby": explained,
         onclick: () => act(use(security, source)),
       },
-      "Use this certificate",
+      under === source && source === "easydns" ? "Checking first…" : "Use this certificate",
     ),
     h("p", { id: explained, class: "soft" }, swapWords(security)),
   );

@@ -14,9 +14,12 @@ import { SOURCE_NAMES, commonName } from "./text.js";
  * @typedef {import("./types.js").Security} Security
  * @typedef {import("./types.js").Source} Source
  * @typedef {{source: Source, question: import("./dialog.js").Question | null, method: string, path: string,
- *   body?: object, told: (security: Security) => import("./dom.js").Children}} Act `told` is asked anew with each
- *   snapshot, so that what it says stays true
+ *   body?: object, patience?: number, told: (security: Security) => import("./dom.js").Children}} Act `told` is asked anew with each
+ *   snapshot, so that what it says stays true; `patience` is how many milliseconds the answer may take
  */
+
+/** The unit runs the prechecks before this source serves, for 20 s at most. */
+export const CHECKED_MS = 45_000;
 
 /** The question before another certificate serves; null where none is needed. @param {Security} security */
 export const swapQuestion = (security) =>
@@ -45,6 +48,7 @@ export const use = (security, source) => ({
   method: "PUT",
   path: "/certificates/active",
   body: { source },
+  patience: source === "easydns" ? CHECKED_MS : undefined,
   told: (security) => security.active === source && swapped(security, `${SOURCE_NAMES[source]} is in use now.`),
 });
 

@@ -4,7 +4,8 @@
  * @typedef {{code: string, detail: string, remedy: string}} Blocker
  * @typedef {{code: string, severity: "error" | "warning" | "note", detail: string, remedy: string}} Finding
  * @typedef {{type: string, title: string, status: number, detail: string, code: string, remedy?: string,
- *   field?: string, location?: string, blockers?: Blocker[], findings?: Finding[], faults?: Fault[]}} ProblemBody
+ *   field?: string, location?: string, blockers?: Blocker[], findings?: Finding[], faults?: Fault[],
+ *   reasons?: string[], prechecks?: Precheck[]}} ProblemBody
  * @typedef {{username: string, csrf: string, scheme: string, password_set_by_owner: boolean,
  *   password_travelled: boolean}} Session
  * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
@@ -32,15 +33,30 @@
  * @typedef {{field: string, detail: string, allowed: string}} Fault in one of the network details
  * @typedef {{method: "dhcp" | "static", address: string | null, gateway: string | null,
  *   ipv6: "automatic" | "static" | "off", ipv6_address: string | null, ipv6_gateway: string | null, dns: string[],
- *   search_domain: string | null, host_name: string | null, ntp: string[], discovery: boolean}} NetworkSettings an
- *   address has its prefix with it
+ *   search_domain: string | null}} InterfaceDetails what is set of one interface; an address has its prefix with it
+ * @typedef {InterfaceDetails & {host_name: string | null, ntp: string[], discovery: boolean,
+ *   further: (InterfaceDetails & {interface: string})[]}} NetworkSettings of the main interface and of the host, and an
+ *   entry for each further interface
  * @typedef {{address: string, prefix: number | null,
  *   obtained: "dhcp" | "static" | "router" | "link-local" | null}} Held
+ * @typedef {{name: string, link: boolean | null, mac: string, addresses: Held[]}} InterfaceState
  * @typedef {{host_name: string, addresses: Held[], link: boolean | null, gateways: string[], dns: string[],
- *   mac: string}} NetworkState
+ *   mac: string, interfaces: InterfaceState[]}} NetworkState `interfaces`: the main one first
  * @typedef {{managed: boolean, interface: string, confirm_seconds: number, settings: NetworkSettings,
  *   factory: NetworkSettings, state: NetworkState}} Network
  * @typedef {{changes: boolean, faults: Fault[], findings: Finding[], addresses: string[]}} NetworkVerdict
+ * @typedef {{kind: string, state: "waiting" | "running" | "passed" | "failed" | "skipped", detail: string,
+ *   remedy: string, seconds: number | null}} Precheck
+ * @typedef {{label: string | null, way: "bundle" | "acme", directory: string | null, contact: string | null,
+ *   acme_profile: string | null, eab_key_id: string | null, terms_agreed: string, trust_root: string | null,
+ *   wildcard: boolean, challenge_zone: string | null, quiet_hour: number | null}} EasyDnsSettings
+ * @typedef {"username" | "update_token" | "api_token" | "api_key" | "eab_key"} SecretName
+ * @typedef {"idle" | "registering" | "verifying" | "ordering" | "installing" | "waiting"} Stage
+ * @typedef {{name: string, domain: string, in_use: boolean, settings: EasyDnsSettings, directory: string,
+ *   secrets_set: SecretName[], provided: boolean, prechecks: Precheck[], registered: string,
+ *   registered_at: string | null, verified: Finding | null, stage: Stage, progress: string, percent: number,
+ *   fault: string, remedy: string, next_try: string | null, renewal: string | null, terms: string,
+ *   profiles: string[]}} EasyDns
  * @typedef {{time: string, plausible: boolean, synchronised: boolean | null, server: string,
  *   offset: number | null}} Clock
  * @typedef {{port: number, listening: boolean, fault: string}} Listener

@@ -9,6 +9,7 @@
  * @typedef {import("./types.js").Security} Security
  * @typedef {import("./types.js").System} System
  * @typedef {import("./types.js").Network} Network
+ * @typedef {import("./types.js").EasyDns} EasyDns
  * @typedef {import("./types.js").Blocker} Blocker
  */
 
@@ -38,6 +39,8 @@ export class Problem extends Error {
     this.findings = body.findings ?? [];
     /** @type {import("./types.js").Fault[]} */
     this.faults = body.faults ?? [];
+    /** @type {import("./types.js").Precheck[]} */
+    this.prechecks = body.prechecks ?? [];
     this.retryAfter = body.retryAfter ?? 0;
   }
 }
@@ -55,6 +58,8 @@ export class Unit extends EventTarget {
   systemAt = 0;
   /** @type {Network | null} */
   network = null;
+  /** @type {EasyDns | null} */
+  easydns = null;
   /** The change of the network details that was applied from this page. @type {import("./move.js").Move | null} */
   move = null;
   /** False while the stream is down; `lostAt` tells since when. */
@@ -146,13 +151,20 @@ export class Unit extends EventTarget {
     this.takeSecurity(security);
   }
 
+  /** The same of the easyDNS registration. @param {EasyDns | null} easydns */
+  takeEasyDns(easydns) {
+    if (!easydns?.stage) return;
+    this.easydns = easydns;
+    this.#changed();
+  }
+
   /** What became of the change that was applied from this page, or a new one. @param {Unit["move"]} move */
   takeMove(move) {
     this.move = move;
     this.#changed();
   }
 
-  /** Keep `security`, `system` and `network` up to date until `unfollow`, or until the sign-in ends. */
+  /** Keep `security`, `system`, `network` and `easydns` up to date until `unfollow`, or until the sign-in ends. */
   async follow() {
     if (this.#following) return;
     const following = (this.#following = new AbortController());
@@ -208,6 +220,8 @@ export class Unit extends EventTarget {
       this.systemAt = performance.now();
     } else if (name === "network") {
       this.network = JSON.parse(data);
+    } else if (name === "easydns") {
+      this.easydns = JSON.parse(data);
     } else return;
     this.#changed();
   }
@@ -240,7 +254,7 @@ export class Unit extends EventTarget {
   #forget(unasked) {
     this.unfollow();
     this.ended = unasked && this.session !== null;
-    this.session = this.security = this.system = this.network = this.lostAt = null;
+    this.session = this.security = this.system = this.network = this.easydns = this.lostAt = null;
     this.connected = false;
     this.#changed();
   }
