@@ -114,6 +114,8 @@ def _object(data: bytes) -> dict[str, Any]:
 
 
 def _key(value: Mapping[str, Any]) -> JWK:
+    if "d" in value:
+        raise Problem("badPublicKey", "This is a private key, which nobody else is to see")
     try:
         key = JWK.from_json(value)
     except DeserializationError:

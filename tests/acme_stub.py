@@ -27,6 +27,7 @@ from tests.acme_authority import AcmeAuthority, certificate_id, utc_now
 from tests.acme_jws import Problem, Signed, encoded
 from tests.acme_orders import Account, Authorization, Challenge, Order
 from tests.http_faults import HttpFault
+from tests.loopback_server import LoopbackServer
 
 _DIRECTORY = ("newNonce", "newAccount", "newOrder", "revokeCert")
 ALWAYS = 1 << 30
@@ -98,17 +99,12 @@ class AcmeStub:
         self.orders: list[Order] = []
         self.authority = AcmeAuthority(now)
         self._ari = ari
-        self._host = host
-        self._port = 0
         self._door = trustme.CA()
         self._numbers = itertools.count(1)
         self._nonces: set[str] = set()
         self._planned: list[_Planned] = []
-        self._broken: list[Exception] = []
         self._failing: list[dict[str, Any]] = []
-        application = web.Application(middlewares=[self._guard])
-        application.add_routes(self._routes())
-        self._runner = web.AppRunner(application, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
+        self._server = LoopbackServer(self._routes(), self._meet, host)
 
     @property
     def directory(self) -> str:
@@ -147,19 +143,15 @@ class AcmeStub:
         self.accounts.clear()
 
     async def __aenter__(self) -> Self:
-        await self._runner.setup()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._door.issue_cert(self._host).configure_cert(context)
-        await web.TCPSite(self._runner, self._host, 0, ssl_context=context).start()
-        self._port = self._runner.addresses[0][1]
+        self._door.issue_cert(self._server.host).configure_cert(context)
+        await self._server.start(context)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._runner.cleanup()
-        if self._broken:
-            raise self._broken[0]  # a fault of the server's own is none of the client's
+        await self._server.stop()
 
     def _routes(self) -> list[web.RouteDef]:
         signed: dict[str, Callable[[web.Request, Signed, Account], web.Response]] = {
@@ -181,31 +173,26 @@ class AcmeStub:
             *(web.post(f"/{resource}/{{id}}", self._by_account(answer)) for resource, answer in signed.items()),
         ]
 
-    @web.middleware
-    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         resource = request.path.split("/")[1]
         self.asked.append(resource)
         try:
-            for planned in self._planned:
-                if planned.times > 0 and planned.resource == resource:
-                    planned.times -= 1
-                    response = await planned.fault(request)
-                    break
-            else:
-                response = await handler(request)
+            response = await self._answer(resource, request, handler)
         except Problem as found:
             response = _problem(found)
-        except (web.HTTPException, ConnectionError):
-            raise
-        except Exception as broken:
-            self._broken.append(broken)
-            raise
         if not response.prepared:
             nonce = encoded(secrets.token_bytes(16))
             self._nonces.add(nonce)
             response.headers.setdefault("Replay-Nonce", nonce)
             response.headers.add("Link", f'<{self.directory}>;rel="index"')
         return response
+
+    async def _answer(self, resource: str, request: web.Request, handler: Handler) -> web.StreamResponse:
+        for planned in self._planned:
+            if planned.times > 0 and planned.resource == resource:
+                planned.times -= 1
+                return await planned.fault(request)
+        return await handler(request)
 
     async def _signed(self, request: web.Request) -> Signed:
         """The envelope, if it is as it should be but for the signature."""
@@ -408,7 +395,7 @@ class AcmeStub:
         return self._url(f"{resource}/{next(self._numbers)}")
 
     def _url(self, path: str) -> str:
-        return f"https://{self._host}:{self._port}/{path}"
+        return f"https://{self._server.host}:{self._server.port}/{path}"
 
 
 def _account(account: Account, status: int) -> web.Response:

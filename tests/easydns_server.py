@@ -28,6 +28,7 @@ from tests.easydns_records import RecordTable
 from tests.easydns_rest_door import RestDoor
 from tests.easydns_update_door import UpdateDoor, Word
 from tests.http_faults import HttpFault
+from tests.loopback_server import LoopbackServer
 
 UPDATE_LOGIN = Login("unit", "update-token")
 API_LOGIN = Login("api-token", "api-key")
@@ -77,19 +78,23 @@ class EasyDnsStandIn:
         self.records = RecordTable(zones)
         self.updates = UpdateDoor(self.records, update_login, clock)
         self.rest = RestDoor(self.records, api_login)
-        self.host = host
-        self.port = port
         self.asked: list[Asked] = []
         self._authority = trustme.CA()
         self._names = None if tls is None else tuple(tls)
         self._certificates: dict[tuple[str, ...], trustme.LeafCert] = {}
         self._planned: list[_Planned] = []
-        self._broken: list[Exception] = []
-        application = web.Application(middlewares=[self._meddle])
-        application.add_routes([*self.updates.routes(), *self.rest.routes()])
-        self._runner = web.AppRunner(
-            application, handler_cancellation=True, access_log=None, shutdown_timeout=0.1, keepalive_timeout=5
-        )
+        routes = [*self.updates.routes(), *self.rest.routes()]
+        self._server = LoopbackServer(routes, self._meet, host, port)
+
+    @property
+    def host(self) -> str:
+        """Its address."""
+        return self._server.host
+
+    @property
+    def port(self) -> int:
+        """Its port, once it listens."""
+        return self._server.port
 
     @property
     def trust(self) -> bytes:
@@ -136,17 +141,12 @@ class EasyDnsStandIn:
         self._names = tuple(names)
 
     async def start(self) -> None:
-        """Until it listens, at a free port."""
-        await self._runner.setup()
-        context = None if self._names is None else self._front()
-        await web.TCPSite(self._runner, self.host, self.port, ssl_context=context).start()
-        self.port = self._runner.addresses[0][1]
+        """Until it listens."""
+        await self._server.start(None if self._names is None else self._front())
 
     async def stop(self) -> None:
-        """End, with whatever is under way."""
-        await self._runner.cleanup()
-        if self._broken:
-            raise self._broken[0]  # a fault of the server's own is none of the client's
+        """End, with whatever is under way; raises what broke in it."""
+        await self._server.stop()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -157,21 +157,14 @@ class EasyDnsStandIn:
     ) -> None:
         await self.stop()
 
-    @web.middleware
-    async def _meddle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         asked = Asked(request.method, request.path, request.query_string, await request.text())
         self.asked.append(asked)
-        try:
-            for planned in self._planned:
-                if planned.times > 0 and planned.where(asked):
-                    planned.times -= 1
-                    return await planned.fault(request)
-            return await handler(request)
-        except (web.HTTPException, ConnectionError):
-            raise
-        except Exception as broken:
-            self._broken.append(broken)
-            raise
+        for planned in self._planned:
+            if planned.times > 0 and planned.where(asked):
+                planned.times -= 1
+                return await planned.fault(request)
+        return await handler(request)
 
     def _front(self) -> ssl.SSLContext:
         """Presents a certificate for the names that are set when a client connects."""
