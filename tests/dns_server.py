@@ -112,6 +112,21 @@ def zone(known: Mapping[str, Iterable[str]]) -> Behaviour:
     return behave
 
 
+def holding(*records: str, authority: bool = True) -> Behaviour:
+    """Has these records, each as in a zone file, and says that it is an `authority` for them, or not."""
+
+    def behave(query: Query, tcp: bool) -> Iterable[bytes]:
+        question = query.question[0]
+        name, kind = question.name.to_text().lower(), question.rdtype.name
+        own = [record.split(maxsplit=4) for record in records if record.split()[0] == name]
+        found = [" ".join(fields) for fields in own if fields[3] in (kind, "CNAME")]
+        reply = reply_to(query, *found, rcode=dns.rcode.NOERROR if own else dns.rcode.NXDOMAIN)
+        reply.flags |= dns.flags.AA if authority else 0
+        return [framed(reply.to_wire(), tcp=tcp)]
+
+    return behave
+
+
 def failing(rcode: dns.rcode.Rcode) -> Behaviour:
     """Answers every question with this code."""
     return lambda query, tcp: [framed(reply_to(query, rcode=rcode).to_wire(), tcp=tcp)]
