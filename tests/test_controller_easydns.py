@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 
 import pytest
@@ -177,6 +177,17 @@ async def test_what_is_wrong_is_named_with_a_remedy_and_the_source_cannot_be_use
         assert found[kind].detail in refused.value.reasons
         assert [call for call in it.registrar.calls if call.startswith("register")] == calls == []
         assert not it.status.settings.in_use
+
+
+async def test_a_dns_server_that_only_the_host_can_ask_is_not_held_against_it() -> None:
+    async with registrable() as it:
+        await it.set()
+        servers = (ip_address("fe80::1"), *it.unit.snapshot.network.dns)
+        it.world.network.become(replace(it.unit.snapshot.network, dns=servers))
+        await settle()
+        found = (await it.check())[PrecheckKind.DNS]
+        assert (found.state, found.remedy) == (PASSED, "")
+        assert "fe80" not in found.detail
 
 
 async def test_without_credentials_it_says_which_are_missing() -> None:

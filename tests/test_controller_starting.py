@@ -13,7 +13,7 @@ from daemon.messages import ChangeKind, NetworkStatus, SetForceHttps
 from daemon.ports import ChangeRecord
 from daemon.settings import CertificateSource, PanelProfile, Profile, SecuritySettings, Settings
 from daemon.states import State
-from tests.controller_unit import HTTPS, World, running
+from tests.controller_unit import HTTPS, NETWORK, World, running
 
 FORCED = Settings(security=SecuritySettings(force_https=True))
 
@@ -168,3 +168,13 @@ async def test_names_outside_the_roots_constraints_are_left_off_and_reported() -
     async with running(world) as unit:
         assert "another-name" in unit.snapshot.certificates[0].left_off
         assert unit.is_in(State.OPEN)
+
+
+async def test_a_new_unit_s_root_vouches_for_the_name_that_its_host_is_given_a_moment_later() -> None:
+    world = World()
+    world.network.become(NetworkStatus("debian", NETWORK.addresses))
+    async with running(world) as unit:
+        name = unit.controller._core.profile.device.host_name
+        world.network.become(NetworkStatus(name, NETWORK.addresses))
+        await unit.until(lambda snapshot: name in getattr(snapshot.certificates[0].leaf, "names", ()))
+        assert unit.snapshot.certificates[0].left_off == ()

@@ -117,6 +117,12 @@ async def use(ccm: EasyDnsPage) -> None:
     await expect(card).to_contain_text(f"https://{NAME}/")
     assert await ccm.button("Stop using it").get_attribute("aria-disabled") == "true"
     await ccm.keep("in-use")
+    ccm.become(replace(REGISTERED, waiting=True), active=True)
+    await expect(card).to_contain_text("from another authority")
+    await ccm.button("Switch over to the renewed one").click()
+    await expect(ccm.button("Switch over to the renewed one")).to_be_visible()
+    assert len(ccm.asked(ActivateCertificate)) == 2
+    await ccm.keep("waiting")
 
 
 @pytest.mark.timeout(60)

@@ -62,10 +62,14 @@ _OK, _NOT_FOUND = 200, 404
 
 
 class AcmeIssuer:
-    """Servers are verified by `trust_store` (a PEM file) where the caller names nothing else."""
+    """Servers are verified by `trust_store` (a PEM file) where the caller names nothing else.
+
+    An order takes `issue_seconds` at most.
+    """
 
     def __init__(self, trust_store: Path) -> None:
         self._trust_store = trust_store
+        self.issue_seconds = _ISSUE_SECONDS
 
     async def directory(self, server: AcmeServer) -> AcmeDirectory:
         """See CertificateIssuer; `acme-no-directory` where something else is there."""
@@ -99,7 +103,7 @@ class AcmeIssuer:
         wish = Issue(server.directory, await self._trust(server), account, order.names, order.profile, replaces)
         published: tuple[tuple[str, str], ...] = ()
         try:
-            async with self._child(wish, _ISSUE_SECONDS, server) as child:
+            async with self._child(wish, self.issue_seconds, server) as child:
                 while True:
                     word = await child.hear()
                     if isinstance(word, Stage):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from acme import challenges, messages
+from acme import challenges, errors, messages
 from acme.client import ClientNetwork
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -137,10 +137,11 @@ def _order(server: _Server, wish: Issue) -> requests.Response:
     if wish.replaces is not None:
         try:
             return server.post(server.directory["newOrder"], _Json(content | {"replaces": wish.replaces}))
+        except errors.ConflictError:
+            pass  # it was replaced already: what it replaces is a courtesy, the certificate is wanted in any case
         except Refusal as refused:
             if refused.failed.code != "acme-refused":
                 raise
-            # What it replaces is a courtesy: the certificate is wanted in any case.
     return server.post(server.directory["newOrder"], _Json(content))
 
 

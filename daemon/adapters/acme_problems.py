@@ -44,7 +44,8 @@ def failure(error: Exception, directory: str, retry_after: float | None = None) 
 
 def problem(error: messages.Error, retry_after: float | None = None) -> Failed:
     """What the server's problem document (RFC 8555 section 6.7) means."""
-    code, said = error.code or "", _words(error)
+    # Not the library's own idea of it, which knows the codes of RFC 8555 alone.
+    code, said = (error.typ or "").rpartition(":")[2], _words(error)
     if code == "accountDoesNotExist":
         return Failed("acme-account-lost", "The certificate authority does not know the unit's account any more.", "")
     if code == "rateLimited":

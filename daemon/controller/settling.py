@@ -40,8 +40,11 @@ def settle(
     device_name: str,
     now: datetime,
     vault: CertificateVault | None,
+    coming: tuple[str, ...] = (),
 ) -> Settled:
     """Pass over what cannot be served, make what is missing, and store it in `vault` (None: memory only).
+
+    A new root vouches for the names in `coming`, too, which the unit will have in a moment.
 
     Blocks; never raises.
     """
@@ -58,7 +61,8 @@ def settle(
     if root is None:
         if stored != StoredCertificates(kept=stored.kept) or any(stored.kept.values()):
             faults.append("A new device root was made: every PC has to trust it anew (CCM: Security, or the manual).")
-        root = selfsigned.make_root(device_name, identities.host_names, (), now)
+        names = tuple(dict.fromkeys((*coming, *identities.host_names)))
+        root = selfsigned.make_root(device_name, names, (), now)
         unsaved = saved(vault, lambda vault: vault.save_root(root))
     leaf = stored.leaf
     if leaf is not None and not _usable(leaf, _SELF.value, faults):

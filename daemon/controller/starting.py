@@ -95,9 +95,15 @@ class Starting:
 
         def settled() -> Settled:
             name, now, vault = core.profile.device.name, core.ports.clock.now(), core.ports.vault
-            return settle(vault.load(), core.identities(network), name, now, vault)
+            return settle(vault.load(), core.identities(network), name, now, vault, self._coming(stored.settings))
 
         return _Started(stored, network, await core.disk.run(settled))
+
+    def _coming(self, settings: Settings) -> tuple[str, ...]:
+        """The names that the host is given once the unit runs: on a new one they are not there yet."""
+        if not self._core.ports.network.manages:
+            return ()
+        return NetworkStatus(settings.network.host_name or self._core.profile.device.host_name).names
 
     def _loaded(self, started: _Started) -> None:
         unit, stored, settled = self._core.unit, started.stored, started.settled

@@ -98,6 +98,7 @@ class RegistrationBody(Body, frozen=True):
     remedy: str
     next_try: datetime | None
     renewal: datetime | None
+    waiting: bool
     terms: str
     profiles: tuple[str, ...]
 

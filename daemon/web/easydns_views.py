@@ -27,6 +27,7 @@ def registration_body(status: EasyDnsStatus) -> RegistrationBody:
         remedy=status.remedy,
         next_try=status.next_try,
         renewal=status.renewal,
+        waiting=status.waiting,
         terms=status.terms,
         profiles=status.profiles,
     )

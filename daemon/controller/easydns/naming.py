@@ -66,5 +66,9 @@ def acme_server(core: Core, settings: EasyDnsSettings) -> AcmeServer:
 
 
 def dns_servers(core: Core) -> tuple[str, ...]:
-    """Those that the owner set, or else those that the host uses."""
-    return core.unit.settings.network.dns or tuple(map(str, core.unit.network.dns))
+    """Those that the owner set, or else those that the host uses.
+
+    A link-local one (from a router's advertisement) can be asked over its own interface only, which is for the host.
+    """
+    told = (server for server in core.unit.network.dns if not server.is_link_local)
+    return core.unit.settings.network.dns or tuple(map(str, told))

@@ -26,7 +26,6 @@ export const STATES = {
 export const STAGES = {
   idle: "Nothing under way",
   registering: "Registering the name",
-  verifying: "Asking the DNS server for the name",
   ordering: "Getting the certificate",
   installing: "Installing the certificate",
   waiting: "Waiting for the next try",

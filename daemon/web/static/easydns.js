@@ -46,7 +46,7 @@ class EasyDnsPage extends View {
       h("ccm-easydns-form", { unit: this.unit, key: "form", titled: this.#titled, onedited: () => this.update() }),
       this.#prechecks(easydns),
       this.#register(easydns),
-      certificate?.available && this.#use(security, certificate),
+      certificate?.available && this.#use(security, certificate, easydns),
       easydns.in_use && this.#leave(certificate),
     ];
   }
@@ -151,9 +151,18 @@ class EasyDnsPage extends View {
   }
 
   /** @param {import("./types.js").Security} security @param {import("./types.js").Certificate} certificate */
-  #use(security, { active, names }) {
+  #use(security, { active, names }, { waiting }) {
     const card = (...children) =>
       section({ id: "use", title: this.#titled(6, "Use it") }, ...children, this.#problemOf("use"));
+    if (active && waiting)
+      return card(
+        notice(
+          { tone: "warning", key: "waiting" },
+          h("p", {}, h("b", {}, "A renewed certificate is here, from another authority than the one in use.")),
+          h("p", {}, "Switch over to it with a browser at hand: it may want to be confirmed."),
+        ),
+        this.#choice(security, "Switch over to the renewed one"),
+      );
     if (active)
       return card(
         h("div", { key: "told" }, badge("good", "In use")),
@@ -167,22 +176,27 @@ class EasyDnsPage extends View {
       );
     return card(
       h("p", { key: "ready" }, "The certificate is here. It is not served before you say so."),
+      this.#choice(security, "Use this certificate"),
+    );
+  }
+
+  /** @param {import("./types.js").Security} security @param {string} words */
+  #choice(security, words) {
+    return h(
+      "div",
+      { class: "choice", key: "choice" },
       h(
-        "div",
-        { class: "choice", key: "choice" },
-        h(
-          "button",
-          {
-            class: "button primary",
-            type: "button",
-            "aria-disabled": (this.#busy !== "" || security.pending !== null) && "true",
-            "aria-describedby": "use-words",
-            onclick: () => this.#activate(security),
-          },
-          this.#busy === "use" ? "Checking first…" : "Use this certificate",
-        ),
-        h("p", { id: "use-words", class: "soft" }, `Runs the prechecks first. ${swapWords(security)}`),
+        "button",
+        {
+          class: "button primary",
+          type: "button",
+          "aria-disabled": (this.#busy !== "" || security.pending !== null) && "true",
+          "aria-describedby": "use-words",
+          onclick: () => this.#activate(security),
+        },
+        this.#busy === "use" ? "Checking first…" : words,
       ),
+      h("p", { id: "use-words", class: "soft" }, `Runs the prechecks first. ${swapWords(security)}`),
     );
   }
 

@@ -51,11 +51,11 @@
  *   acme_profile: string | null, eab_key_id: string | null, terms_agreed: string, trust_root: string | null,
  *   wildcard: boolean, challenge_zone: string | null, quiet_hour: number | null}} EasyDnsSettings
  * @typedef {"username" | "update_token" | "api_token" | "api_key" | "eab_key"} SecretName
- * @typedef {"idle" | "registering" | "verifying" | "ordering" | "installing" | "waiting"} Stage
+ * @typedef {"idle" | "registering" | "ordering" | "installing" | "waiting"} Stage
  * @typedef {{name: string, domain: string, in_use: boolean, settings: EasyDnsSettings, directory: string,
  *   secrets_set: SecretName[], provided: boolean, prechecks: Precheck[], registered: string,
  *   registered_at: string | null, verified: Finding | null, stage: Stage, progress: string, percent: number,
- *   fault: string, remedy: string, next_try: string | null, renewal: string | null, terms: string,
+ *   fault: string, remedy: string, next_try: string | null, renewal: string | null, waiting: boolean, terms: string,
  *   profiles: string[]}} EasyDns
  * @typedef {{time: string, plausible: boolean, synchronised: boolean | null, server: string,
  *   offset: number | null}} Clock
