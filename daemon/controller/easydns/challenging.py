@@ -5,13 +5,14 @@ away. The authority asks the authoritative servers, so those are what is looked 
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from daemon.controller.core import Core
 from daemon.controller.easydns.naming import challenge_place, dns_servers
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
-from daemon.errors import RemoteFailed
+from daemon.errors import Interrupted, RemoteFailed, StorageFault
 from daemon.ports import AuthorityAnswer
 from daemon.registration_ports import Registration
 
@@ -80,7 +81,8 @@ class Challenging:
                 gone.add((zone, host, value))
         left = tuple(each for each in self.registration.challenges if each not in gone)
         if left != self.registration.challenges:
-            await self._note(left)
+            with suppress(Interrupted, StorageFault):  # what is gone already is harmless to remove once more
+                await self._note(left)
 
     async def _note(self, challenges: tuple[tuple[str, str, str], ...]) -> None:
         self.registration = replace(self.registration, challenges=tuple(dict.fromkeys(challenges))[-_MOST_LEFT:])
