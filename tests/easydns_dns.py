@@ -6,6 +6,7 @@ async with EasyDnsStandIn() as easydns, name_server(tmp_path, easydns.records) a
     async with recursor(dns) as resolver: ...  # goes after aliases from one zone to another
 """
 
+import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator, Iterable
@@ -21,13 +22,14 @@ import dns.rcode
 import dns.rdatatype
 import dns.rdtypes.ANY.CNAME
 
-from tests.child_process import child, free_ports, own_address, run
+from tests.child_process import Ended, child, free_ports, own_address, run
 from tests.dns_server import Query, dns_server, framed, reply_to
 from tests.easydns_records import DYNAMIC, RecordTable, ZoneRecord
 
 _OFFLINE = "0.0.0.0"
 _MOST_ALIASES = 8
 _SECONDS = 2.0
+_START_SECONDS = 10
 _LONGEST_STRING = 255  # of a TXT record's parts (RFC 1035 section 3.3.14)
 _KNOT = """
 server:
@@ -97,14 +99,26 @@ async def name_server(
             for zone in table.zones:
                 (home / f"{zone}.zone").write_text(zone_file(table, zone, serial, ttl, None if at is None else host))
 
+        async def control(*command: str) -> Ended:
+            return await run("knotc", "-c", configuration, "-b", *command, folder=home, seconds=5)
+
+        async def obeys() -> None:
+            """Until it takes orders, which is later than that it answers questions."""
+            async with asyncio.timeout(_START_SECONDS):
+                while True:
+                    if (await control("status")).code == 0:
+                        return
+                    await asyncio.sleep(0.01)
+
         async def reload(table: RecordTable) -> None:
             write(table)
-            done = await run("knotc", "-c", configuration, "-b", "zone-reload", folder=home, seconds=5)
+            done = await control("zone-reload")
             assert done.code == 0, done.output
 
         write(records)
         async with child("knotd", "-c", configuration, folder=home) as server:
             await server.until_listening(host, port)
+            await obeys()
             await records.follow(reload)
             try:
                 yield NameServer(host, port)
