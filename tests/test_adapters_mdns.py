@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -18,6 +20,7 @@ from daemon.adapters.system_clock import SystemClock
 from daemon.ports import Announcement
 from tests.fakes import FakeClock
 from tests.mdns_network import FAR, LATE, NEAR, NEAR6, PORT, Judge, Link, judge, link, probe, question, response, run
+from tests.together import Together
 
 HTTP, HTTPS = "_http._tcp.local.", "_https._tcp.local."
 UNIT = Announcement("foh", (NEAR, NEAR6), "Unit 7", ((HTTP, 80), (HTTPS, 443)), (("model", "BS-1"), ("serial", "7")))
@@ -28,28 +31,28 @@ def changed(**what: object) -> Announcement:
     return msgspec.structs.replace(UNIT, **what)
 
 
-@pytest.fixture
-async def there() -> AsyncIterator[Link]:
-    with link(f"{NEAR}/24", f"{NEAR6}/64") as both:
-        yield both
+class World(NamedTuple):
+    """`unit` is on the near host of `there`, and told the names in `told`; `other` listens on the far one."""
+
+    there: Link
+    unit: MdnsAnnouncer
+    other: Judge
+    told: list[str]
 
 
-@pytest.fixture
-async def other(there: Link) -> AsyncIterator[Judge]:
-    async with judge(there) as one:
-        yield one
+@asynccontextmanager
+async def a_world() -> AsyncIterator[World]:
+    told: list[str] = []
+    with link(f"{NEAR}/24", f"{NEAR6}/64") as there:
+        async with judge(there) as other:
+            unit = MdnsAnnouncer(SystemClock(), "near", told.append)
+            try:
+                yield World(there, unit, other, told)
+            finally:
+                await unit.close()
 
 
-@pytest.fixture
-def told() -> list[str]:
-    return []
-
-
-@pytest.fixture
-async def unit(there: Link, told: list[str]) -> AsyncIterator[MdnsAnnouncer]:
-    announcer = MdnsAnnouncer(SystemClock(), "near", told.append)
-    yield announcer
-    await announcer.close()
+together = Together(a_world)
 
 
 def descriptors() -> list[str]:
@@ -62,6 +65,7 @@ async def eventually(wanted: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
+@together
 async def test_another_host_finds_the_unit_by_name_and_by_service(unit: MdnsAnnouncer, other: Judge) -> None:
     await unit.announce(UNIT)
     assert await other.ask("foh.local.", "A") == {str(NEAR)}
@@ -73,6 +77,7 @@ async def test_another_host_finds_the_unit_by_name_and_by_service(unit: MdnsAnno
         assert await other.ask(f"Unit 7.{kind}", "TXT") == {TEXT}
 
 
+@together
 async def test_a_service_that_is_told_no_more_is_taken_back(unit: MdnsAnnouncer, other: Judge) -> None:
     await unit.announce(UNIT)
     begun = len(other.heard)
@@ -84,6 +89,7 @@ async def test_a_service_that_is_told_no_more_is_taken_back(unit: MdnsAnnouncer,
     assert await other.ask("foh.local.", "A") == {str(NEAR)}
 
 
+@together
 async def test_another_host_name_takes_the_old_one_back(unit: MdnsAnnouncer, other: Judge) -> None:
     await unit.announce(UNIT)
     await unit.announce(changed(host_name="stage"))
@@ -92,9 +98,13 @@ async def test_another_host_name_takes_the_old_one_back(unit: MdnsAnnouncer, oth
     assert await other.ask("foh.local.", "A", seconds=0.7) == set()
 
 
-async def test_with_none_everything_is_taken_back_and_every_socket_closed(
-    unit: MdnsAnnouncer, other: Judge, told: list[str]
-) -> None:
+async def test_with_none_everything_is_taken_back_and_every_socket_closed() -> None:
+    """By itself: it counts the descriptors of the whole process."""
+    async with a_world() as (_, unit, other, told):
+        await check_sockets(unit, other, told)
+
+
+async def check_sockets(unit: MdnsAnnouncer, other: Judge, told: list[str]) -> None:
     await unit.announce(None)  # the loop's own descriptors
     before = descriptors()
     await unit.announce(UNIT)
@@ -105,6 +115,7 @@ async def test_with_none_everything_is_taken_back_and_every_socket_closed(
     assert told == ["foh", ""]
 
 
+@together
 async def test_a_host_without_services_is_found_and_takes_its_leave(unit: MdnsAnnouncer, other: Judge) -> None:
     await unit.announce(changed(services=()))
     for kind, content in (("A", NEAR), ("AAAA", NEAR6), ("ANY", NEAR)):
@@ -116,6 +127,7 @@ async def test_a_host_without_services_is_found_and_takes_its_leave(unit: MdnsAn
     await eventually(lambda: ("stage.local.", "A") in other.goodbyes())
 
 
+@together
 async def test_names_that_others_have_are_left_to_them(unit: MdnsAnnouncer, other: Judge, told: list[str]) -> None:
     other.claims = {"foh.local.": f"A {FAR}", f"Unit 7.{HTTP}": "SRV 0 0 80 far.local."}
     await unit.announce(UNIT)
@@ -126,6 +138,7 @@ async def test_names_that_others_have_are_left_to_them(unit: MdnsAnnouncer, othe
     assert await other.ask("foh-2.local.", "A") == {str(NEAR)}
 
 
+@together
 async def test_a_name_taken_is_kept_until_nothing_is_announced(
     unit: MdnsAnnouncer, other: Judge, told: list[str]
 ) -> None:
@@ -138,6 +151,7 @@ async def test_a_name_taken_is_kept_until_nothing_is_announced(
     assert told == ["foh-2", "", "foh"]
 
 
+@together
 async def test_a_name_lost_in_the_meantime_is_given_up_with_the_next_announcement(
     unit: MdnsAnnouncer, other: Judge, told: list[str]
 ) -> None:
@@ -148,15 +162,25 @@ async def test_a_name_lost_in_the_meantime_is_given_up_with_the_next_announcemen
     assert await other.ask("foh-2.local.", "A") == {str(NEAR)}
 
 
-@pytest.mark.parametrize(("rival", "name"), [(str(LATE), "foh-2"), ("10.1.1.1", "foh")])
-async def test_of_two_that_start_together_the_later_address_has_the_name(
-    unit: MdnsAnnouncer, other: Judge, told: list[str], rival: str, name: str
+@together
+async def test_of_two_that_start_together_a_later_address_has_the_name(
+    unit: MdnsAnnouncer, other: Judge, told: list[str]
 ) -> None:
-    other.claims, other.rival = {"foh.local.": ""}, rival
+    other.claims, other.rival = {"foh.local.": ""}, str(LATE)
     await unit.announce(UNIT)
-    assert told == [name]
+    assert told == ["foh-2"]
 
 
+@together
+async def test_of_two_that_start_together_an_earlier_address_has_not(
+    unit: MdnsAnnouncer, other: Judge, told: list[str]
+) -> None:
+    other.claims, other.rival = {"foh.local.": ""}, "10.1.1.1"
+    await unit.announce(UNIT)
+    assert told == ["foh"]
+
+
+@together
 async def test_a_goodbye_or_the_units_own_address_is_no_conflict(
     unit: MdnsAnnouncer, other: Judge, told: list[str]
 ) -> None:
@@ -168,6 +192,7 @@ async def test_a_goodbye_or_the_units_own_address_is_no_conflict(
     assert told == ["foh"]
 
 
+@together
 async def test_who_asks_whether_the_name_is_free_is_told_that_it_is_not(unit: MdnsAnnouncer, other: Judge) -> None:
     await unit.announce(UNIT)
     begun = len(other.heard)
@@ -175,6 +200,7 @@ async def test_who_asks_whether_the_name_is_free_is_told_that_it_is_not(unit: Md
     await eventually(lambda: other.contents("foh.local.", "A", begun) == {str(NEAR)})
 
 
+@together
 async def test_nothing_is_said_to_who_is_not_on_the_link(there: Link, unit: MdnsAnnouncer) -> None:
     run("ip route add 172.16.0.0/24 dev near")
     await unit.announce(UNIT)
@@ -195,6 +221,7 @@ async def test_nothing_is_said_to_who_is_not_on_the_link(there: Link, unit: Mdns
         assert answered == [known]
 
 
+@together
 async def test_what_others_announce_is_not_kept_and_a_flood_ends_nothing(unit: MdnsAnnouncer, other: Judge) -> None:
     await unit.announce(UNIT)
     assert unit._responder is not None
@@ -209,6 +236,7 @@ async def test_what_others_announce_is_not_kept_and_a_flood_ends_nothing(unit: M
     assert await other.ask("foh.local.", "A") == {str(NEAR)}
 
 
+@together
 async def test_long_and_odd_texts_are_made_fit(unit: MdnsAnnouncer, other: Judge, told: list[str]) -> None:
     await unit.announce(changed(host_name="x" * 70, instance="Bühne 1.2\n" + "ü" * 60, facts=(("note", "ü" * 200),)))
     assert told == ["x" * 63]
@@ -217,6 +245,7 @@ async def test_long_and_odd_texts_are_made_fit(unit: MdnsAnnouncer, other: Judge
     assert len(name.removesuffix(f".{HTTP}").encode()) in (62, 63)
 
 
+@together
 async def test_nothing_more_is_asked_of_the_network_when_it_is_not_wanted_any_more(
     unit: MdnsAnnouncer, other: Judge, told: list[str]
 ) -> None:
@@ -253,6 +282,7 @@ async def test_a_failure_is_logged_once_and_tried_again_with_growing_pauses(capl
         await unit.close()
 
 
+@together
 async def test_a_new_address_of_the_interface_is_spoken_from(unit: MdnsAnnouncer, other: Judge) -> None:
     new = IPv4Address("10.9.8.77")
     await unit.announce(UNIT)
@@ -264,7 +294,10 @@ async def test_a_new_address_of_the_interface_is_spoken_from(unit: MdnsAnnouncer
     assert await other.ask("foh.local.", "A") == {str(new)}
 
 
+@together
 async def test_at_rest_there_are_no_wake_ups(there: Link) -> None:
+    assert there
+
     class CountingSelector(selectors.EpollSelector):
         wakes = 0
 
