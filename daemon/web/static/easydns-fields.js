@@ -143,8 +143,8 @@ const acme = (shown) => [
     shown,
     "challenge_zone",
     "Delegated zone",
-    "Recommended: easyDNS's keys reach a whole zone. Have _acme-challenge of this unit's name lead (CNAME) into a zone " +
-      "that is there for nothing else, and name that zone here.",
+    "Recommended: easyDNS's keys reach a whole zone. Name one here that is there for nothing else, and have " +
+      `_acme-challenge.${shown.easydns.name} lead (CNAME) to ${shown.easydns.name.split(".")[0]} in it.`,
     { longest: 253, wide: true },
   ),
   h(
