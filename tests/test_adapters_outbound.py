@@ -114,6 +114,25 @@ async def test_nothing_is_asked_without_tls(outbound: Outbound) -> None:
         await ask(outbound, "http://localhost:1/")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[x/",
+        "https://a:99999/",
+        "https://a:b/",
+        "https://a..b/",
+        "https://a b/",
+        "https://a\r\nX: y/",
+        "https:///",
+    ],
+)
+async def test_an_address_that_is_none_is_refused_in_words(outbound: Outbound, url: str) -> None:
+    """Some are made up by the server that was asked before."""
+    for call in (reach(outbound, url), ask(outbound, url)):
+        with failing("remote-no-address"):
+            await call
+
+
 LATER = "in 100 s"
 
 
