@@ -133,7 +133,7 @@ async def test_an_address_that_is_none_is_refused_in_words(outbound: Outbound, u
             await call
 
 
-LATER = datetime.now(UTC) + timedelta(seconds=100)
+LATER = "in 100 s"
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,13 @@ LATER = datetime.now(UTC) + timedelta(seconds=100)
         ("30", 30, 30),
         ("0", 0, 0),
         ("99999999999", 86400, 86400),
-        (format_datetime(LATER, usegmt=True), 50, 100),
+        (LATER, 50, 100),
         ("Mon, 02 Jan 2006 15:04:05 GMT", 0, 0),
     ],
 )
 async def test_when_to_come_back_is_understood(outbound: Outbound, header: str, least: float, most: float) -> None:
+    if header is LATER:
+        header = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
     async with scripted_https(says(answer(b"", "503 Busy", f"Retry-After: {header}"))) as server:
         reply = await ask(outbound, server.url())
     assert reply.status == 503

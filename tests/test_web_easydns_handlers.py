@@ -44,6 +44,7 @@ STATUS = EasyDnsStatus(
     remedy="Check the internet access.",
     next_try=START + timedelta(hours=1),
     renewal=START + timedelta(days=60),
+    waiting=True,
     terms="https://acme.example/terms",
     profiles=("classic", "shortlived"),
 )
@@ -110,6 +111,7 @@ async def test_the_registration_is_told_in_full_at_every_door(doors: Doors, door
         "remedy": "Check the internet access.",
         "next_try": "2027-01-15T20:00:00Z",
         "renewal": "2027-03-16T19:00:00Z",
+        "waiting": True,
         "terms": "https://acme.example/terms",
         "profiles": ["classic", "shortlived"],
     }
