@@ -1,15 +1,16 @@
-"""Work for the registered name that something goes before: nothing of the old owner comes back, nobody is left waiting."""
+"""Work for the registered name that something goes before: nobody is left waiting, nothing comes back afterwards."""
 
 import asyncio
 
 import pytest
 
-from daemon.easydns_settings import EasyDnsSecrets
-from daemon.messages import FactoryReset
+from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
+from daemon.errors import Refused, Unavailable
+from daemon.messages import FactoryReset, LeaveEasyDns, SetEasyDns
 from daemon.registration_ports import Registration
 from daemon.states import State
-from tests.controller_unit import PANEL
-from tests.registered_unit import NAME, registrable, settle
+from tests.controller_unit import HTTPS, PANEL
+from tests.registered_unit import NAME, OTHER, registrable, settle
 
 CHALLENGE = f"_acme-challenge.{NAME}"
 
@@ -38,3 +39,30 @@ async def test_a_record_withdrawn_after_a_factory_reset_writes_nothing_of_the_ol
         stored = it.world.registrations.load()
         assert (stored.secrets, stored.registration) == (EasyDnsSecrets(), Registration())
         assert it.unit.controller._core.unit.easydns.registration == Registration()
+
+
+async def test_of_two_who_ask_at_once_one_is_refused_and_none_is_left_waiting() -> None:
+    async with registrable() as it:
+        await it.set()
+        it.registrar.hold()
+        asked = [asyncio.create_task(it.ask()) for _ in range(2)]
+        looking = asyncio.create_task(it.check())
+        await it.unit.until(lambda snapshot: snapshot.easydns.prechecks)
+        it.registrar.release()
+        answers = await asyncio.wait_for(asyncio.gather(*asked, looking, return_exceptions=True), 5.0)
+        assert [type(answer) for answer in answers] == [type(None), Refused, dict]
+
+
+@pytest.mark.parametrize("change", [SetEasyDns(EasyDnsSettings(label="foh"), None, HTTPS), LeaveEasyDns(HTTPS)])
+async def test_checks_of_choices_that_were_changed_meanwhile_are_made_anew(change: SetEasyDns | LeaveEasyDns) -> None:
+    async with registrable() as it:
+        await it.set()
+        it.registrar.registered["foh.clearcomdevices.com"] = (OTHER,)
+        it.registrar.hold()
+        asked = asyncio.create_task(it.ask())
+        await it.unit.until(lambda snapshot: snapshot.easydns.prechecks)
+        await it.unit.submit(change)
+        it.registrar.release()
+        with pytest.raises(Unavailable):
+            await asked
+        assert not it.status.settings.in_use
