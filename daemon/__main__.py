@@ -32,6 +32,7 @@ from daemon.adapters.event_log import KeptEvents
 from daemon.adapters.folder_lock import hold
 from daemon.adapters.gateway_probe import NeighbourProbe
 from daemon.adapters.host_network import HostNetwork
+from daemon.adapters.journal_events import JournalEvents, is_journal
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
 from daemon.adapters.log_events import LogEvents
@@ -111,7 +112,8 @@ def _trust_nobody_by_default() -> None:
 async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     """Run until SIGTERM or SIGINT. Should the controller end otherwise, so does the daemon; systemd starts it again."""
     clock, notifier = SystemClock(), SystemdNotifier(os.environ)
-    events = KeptEvents(clock, LogEvents(_log).tell)
+    tell = LogEvents(_log).tell
+    events = KeptEvents(clock, JournalEvents(tell).tell if is_journal(os.environ) else tell)
     panel = _panel(profile, clock)
     panel_task = asyncio.create_task(panel.run())
     await asyncio.sleep(0)

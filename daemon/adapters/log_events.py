@@ -18,6 +18,10 @@ class LogEvents:
 
     def tell(self, event: Event) -> None:
         """Write it down, at WARNING or INFO. Never raises."""
-        asked = f", by {event.door} {event.client}".rstrip() if event.door else ""
-        level = logging.WARNING if event.warning else logging.INFO
-        self._logger.log(level, "%s [%s%s]", one_line(event.text), event.code, one_line(asked, 200))
+        self._logger.log(logging.WARNING if event.warning else logging.INFO, "%s", line_of(event))
+
+
+def line_of(event: Event) -> str:
+    """The event as one line."""
+    asked = f", by {event.door} {event.client}".rstrip() if event.door else ""
+    return f"{one_line(event.text)} [{one_line(event.code, 100)}{one_line(asked, 200)}]"
