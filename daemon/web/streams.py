@@ -9,6 +9,7 @@ from daemon.version import BUILD_DATE
 from daemon.web.bodies import Body
 from daemon.web.easydns_views import registration_body
 from daemon.web.network_views import network_body
+from daemon.web.programs import Programs
 from daemon.web.sessions import Sessions
 from daemon.web.stream_table import Stream, StreamTable, event
 from daemon.web.views import security_body, system_body
@@ -17,8 +18,8 @@ from daemon.web.views import security_body, system_body
 class Streams(StreamTable):
     """The streams of `GET /events/stream`: events `system`, `security`, `network` and `easydns`."""
 
-    def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, profile: Profile) -> None:
-        super().__init__(hub, clock, sessions)
+    def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, programs: Programs, profile: Profile) -> None:
+        super().__init__(hub, clock, sessions, programs)
         self._profile = profile
         self._listen = profile.listen
 
