@@ -92,7 +92,7 @@ async def test_a_token_is_dead_at_once_even_if_the_disk_does_not_take_it_and_the
         unit.world.storage.mend()
         unit.clock.advance(31)
         await unit.until(lambda snapshot: not snapshot.alarms)
-        assert unit.world.tokens.tokens == ()
+        assert not unit.world.tokens.tokens
 
 
 async def test_a_token_deleted_while_another_is_being_stored_stays_deleted_and_the_other_is_kept() -> None:

@@ -43,3 +43,21 @@ class NewTokenBody(Body, frozen=True):
     scope: Scope
     created: datetime
     token: str
+
+
+class SignedInBody(Body, frozen=True):
+    """A sign-in, and `current` if it is the one that asks. `last_seen` is when it last asked for something."""
+
+    id: str
+    device: str
+    address: str
+    scheme: str
+    since: datetime
+    last_seen: datetime
+    current: bool
+
+
+class SessionsBody(Body, frozen=True):
+    """`GET /account/sessions`: every sign-in that holds, the one that asks first, then the last used first."""
+
+    sessions: tuple[SignedInBody, ...]

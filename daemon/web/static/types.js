@@ -8,6 +8,11 @@
  *   reasons?: string[], prechecks?: Precheck[]}} ProblemBody
  * @typedef {{username: string, csrf: string, scheme: string, password_set_by_owner: boolean,
  *   password_travelled: boolean}} Session
+ * @typedef {{id: string, device: string, address: string, scheme: "http" | "https", since: string, last_seen: string,
+ *   current: boolean}} SignIn
+ * @typedef {"read" | "write"} Scope
+ * @typedef {{id: string, name: string, scope: Scope, created: string, last_used: string | null}} Token
+ * @typedef {{id: string, name: string, scope: Scope, created: string, token: string}} NewToken
  * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
  * @typedef {{started: string, finished: string | null, origin: string, erased: string[], remains: string[]}} Receipt
  * @typedef {{model: string, serial: string, name: string, version: string, state: string, uptime: number,
