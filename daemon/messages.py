@@ -280,22 +280,28 @@ class SetClock(Command[None], frozen=True):
 class SetNetwork(Command[None], frozen=True):
     """Other network details, as a change that goes back by itself unless somebody confirms it at the new address.
 
-    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), UnknownInterface, StorageFault, HostFailed.
+    `before` are the details that the caller has seen, None for any.
+
+    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), ChangedMeanwhile, UnknownInterface,
+    StorageFault, HostFailed.
     """
 
     settings: NetworkSettings
     origin: Origin
+    before: NetworkSettings | None = None
 
 
 class SetEasyDns(Command[None], frozen=True):
     """Other choices for the name and certificate below the vendor's domain; `secrets` None: all as they are.
 
-    Nothing connects out because of it alone. Raises BadInput, Refused (`not-ready`, `busy`), StorageFault.
+    Nothing connects out because of it alone. `before` are the choices that the caller has seen, None for any.
+    Raises BadInput, Refused (`not-ready`, `busy`), ChangedMeanwhile, StorageFault.
     """
 
     settings: EasyDnsSettings
     secrets: EasyDnsSecretsChange | None
     origin: Origin
+    before: EasyDnsSettings | None = None
 
 
 class RunPrechecks(Command[tuple[Precheck, ...]], frozen=True):

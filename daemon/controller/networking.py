@@ -11,7 +11,13 @@ from msgspec.structs import replace
 
 from daemon.certificates.inspect import Finding
 from daemon.controller.applying import Applying, apply
-from daemon.controller.conditions import require_known, require_managed, require_settled, serving_anew
+from daemon.controller.conditions import (
+    require_known,
+    require_managed,
+    require_settled,
+    require_unchanged,
+    serving_anew,
+)
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
@@ -49,6 +55,7 @@ class Networking:
         require_managed(core)
         require_known(core, command.settings)
         require_settled(core)
+        require_unchanged(core.network_of(unit.settings), command.before)
         before = unit.settings
         network = command.settings.keeping(before.network, core.profile.network.further)
         after = replace(before, network=network)

@@ -14,6 +14,7 @@ from daemon.easydns_status import Precheck
 from daemon.errors import (
     BadInput,
     BaseStationError,
+    ChangedMeanwhile,
     Forbidden,
     HostFailed,
     Interrupted,
@@ -155,6 +156,7 @@ STATUS: dict[type[BaseStationError], int] = {
     MethodNotAllowed: 405,
     HeaderTooSlow: 408,
     Refused: 409,
+    ChangedMeanwhile: 412,
     TooLarge: 413,
     UnsupportedMediaType: 415,
     Misdirected: 421,
