@@ -112,7 +112,10 @@ class ChallengeSolver(Protocol):
     """Who proves to an ACME server that a name is the unit's (DNS-01, RFC 8555 section 8.4)."""
 
     async def publish(self, records: tuple[tuple[str, str], ...]) -> None:
-        """Have all of `records` (the record's full name, its value) seen by everybody before this returns."""
+        """Have all of `records` (the record's full name, its value) seen by everybody before this returns.
+
+        Where nobody can be asked from here, they have had two minutes to spread.
+        """
 
     async def withdraw(self, records: tuple[tuple[str, str], ...]) -> None:
         """Take them away again."""

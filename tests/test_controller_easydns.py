@@ -17,9 +17,20 @@ from daemon.messages import ActivateCertificate, FactoryReset, LeaveEasyDns, Net
 from daemon.registration_ports import AcmeDirectory, Registration
 from daemon.settings import CertificateSource, EasyDnsProfile, Profile, Settings
 from daemon.states import State
-from tests.controller_unit import HTTPS, PANEL, World
+from tests.controller_unit import HTTPS, PANEL, World, killed
 from tests.fake_registration import FakeBundle
-from tests.registered_unit import ADDRESS, EASYDNS, GATEWAY, NAME, OTHER, PROFILE, Registered, registrable, settle
+from tests.registered_unit import (
+    ADDRESS,
+    EASYDNS,
+    GATEWAY,
+    NAME,
+    OTHER,
+    PROFILE,
+    Registered,
+    network,
+    registrable,
+    settle,
+)
 
 FAILED, PASSED, SKIPPED = PrecheckState.FAILED, PrecheckState.PASSED, PrecheckState.SKIPPED
 UNREACHABLE = RemoteFailed("easydns-unreachable", "easyDNS cannot be reached.", "Check the gateway.")
@@ -278,6 +289,31 @@ async def test_what_was_left_behind_by_a_power_cut_is_removed_before_the_next_or
         await it.register()
         assert it.registrar.texts[f"{host}.{zone}"] == ["of another"]
         assert it.world.registrations.load().registration.challenges == ()
+
+
+async def test_a_power_cut_in_mid_order_leads_to_another_order_and_leaves_no_record() -> None:
+    world = World()
+    world.network.become(network())
+    seen, world.names.records = world.names.records, {}
+    async with killed(world, PROFILE) as unit:
+        it = Registered(unit)
+        await it.set()
+        await it.ask()
+        await unit.until(lambda snapshot: snapshot.easydns.stage is RegistrationStage.ORDERING)
+        for _ in range(5):
+            await settle()
+        world.registrar.refuse("remove_text", UNREACHABLE)  # nobody is there to take it away
+    record = f"_acme-challenge.{NAME}"
+    (left,) = world.registrar.texts[record]
+    world.names.records = seen
+    async with registrable(world) as it:
+        assert it.status.settings.in_use
+        await it.work()
+        assert it.names == (NAME,)
+        assert world.registrar.texts[record] == []
+        removed = [call for call in world.registrar.calls if call.startswith("remove_text")]
+        assert left in removed[0], "before a new one is set"
+        assert world.issuer.registered == 1, "the account was kept"
 
 
 async def test_terms_of_service_have_to_be_agreed_to() -> None:

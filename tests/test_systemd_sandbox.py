@@ -88,6 +88,18 @@ def test_sandbox_allows_the_network_and_the_panel_to_be_watched() -> None:
     """)
 
 
+def test_sandbox_allows_a_gateway_to_be_asked_whether_it_is_there() -> None:
+    assert_works("""if True:
+        import socket
+        from daemon.adapters.rtnetlink import read_neighbours
+        for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+            with socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
+                sender.connect((address, 9))
+                sender.send(bytes(1))
+        read_neighbours()
+    """)
+
+
 def bundle_read(folder: Path, supplied: bytes, seconds: int) -> str:
     """What the daemon makes of an owner's file inside the sandbox: how many certificates and keys, or the error's code.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from daemon.errors import TooMany
+from daemon.errors import Interrupted, TooMany
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -26,9 +26,15 @@ class DiskLane:
 
     def __init__(self) -> None:
         self._executor = _disk_thread()
+        self._closed = False
 
     async def run(self, function: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
-        """Call `function` after everything given before it, and return what it returns or raise what it raises."""
+        """Call `function` after everything given before it, and return what it returns or raise what it raises.
+
+        Raises Interrupted once the lane is closed: what is being put in order then stays as it is.
+        """
+        if self._closed:
+            raise Interrupted("interrupted", "The unit is stopping.", "Wait until it is back, then try again.")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
 
@@ -46,6 +52,7 @@ class DiskLane:
 
     def close(self) -> None:
         """Let the thread end after what it is doing."""
+        self._closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 

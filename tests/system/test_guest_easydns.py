@@ -124,3 +124,24 @@ async def test_a_unit_is_registered_certified_tested_and_forced(tmp_path: Path) 
         assert not [secret for secret in (UPDATE_LOGIN.password, API_LOGIN.password) if secret in journal]
         # Nothing but the daemon remains of the order.
         assert "acme_child" not in await guest.check("ps", "-eo", "args")
+
+
+async def test_a_factory_reset_leaves_no_secret_and_no_certificate(tmp_path: Path) -> None:
+    async with booted(tmp_path, prepared=connect) as guest, owner_of(guest) as owner:
+        await register(owner)
+        state = guest.root / "var/lib/base-station"
+        held = {path.name for path in state.iterdir()}
+        assert {"easydns-secrets.json", "acme-account.json", "easydns-registration.json"} <= held
+        assert any(name.startswith("certificate-easydns-") for name in held)
+        asked = await guest.command("reset", "--yes")
+        assert asked.code == 0, asked
+        receipt = state / "reset-receipt.json"
+        async with asyncio.timeout(_PATIENCE):
+            while not receipt.exists() or (state / "reset-marker.json").exists():  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        left = {path.name: path.read_bytes() for path in state.iterdir() if path.is_file()}
+        assert not [name for name in left if "easydns" in name or "acme" in name]
+        secrets = [UPDATE_LOGIN.password.encode(), API_LOGIN.password.encode(), NAME.encode()]
+        assert not [name for name, data in left.items() for secret in secrets if secret in data]
+        # easyDNS takes one update for a name in 10 minutes; what it said of taking the name back is said.
+        assert "could not be taken back at easyDNS" in await guest.journal()

@@ -2,20 +2,26 @@
 
 What is set stands in the unit's own journal before it is sent, so that after a power cut the next one to come takes it
 away. The authority asks the authoritative servers, so those are what is looked at: no cache can deceive.
+
+Where none of them can be asked, which is so in networks that let no DNS out but their own server's, the records are
+given time to spread instead: the certificate authority asks from elsewhere. One that is silent while others tell counts
+for nothing, as it does there.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from daemon.controller.core import Core
 from daemon.controller.easydns.naming import challenge_place, dns_servers
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
-from daemon.errors import RemoteFailed
+from daemon.errors import Interrupted, RemoteFailed, StorageFault
 from daemon.ports import AuthorityAnswer
 from daemon.registration_ports import Registration
 
 _PAUSES = (0.0, 0.3, 0.7, 1.0, 2.0, 4.0, *(8.0,) * 22)  # 3 minutes in all
+_UNHEARD_SECONDS = 120.0
 _MOST_LEFT = 16
 
 Save = Callable[[Registration], Awaitable[None]]
@@ -39,17 +45,23 @@ class Challenging:
             place = challenge_place(self._core, self._settings, name)
             await self._note((*self.registration.challenges, (place.zone, place.host, value)))
             await self._core.ports.easydns.registrar.add_text(place.zone, place.host, value, self._secrets)
-        answers: tuple[AuthorityAnswer, ...] = ()
+        wanted = {name: {value for other, value in records if other == name} for name, _ in records}
+        began, heard = self._core.ports.clock.monotonic(), False
+        unseen: dict[str, tuple[AuthorityAnswer, ...]] = {}
         for pause in _PAUSES:
             if pause:
                 await self._core.pause(pause)
-            unseen = {}
-            for name in dict.fromkeys(name for name, _ in records):
+            for name, values in wanted.items():
                 answers = await self._core.ports.names.texts(name, dns_servers(self._core))
-                wanted = {value for other, value in records if other == name}
-                if not answers or not all(wanted <= set(answer.values or ()) for answer in answers):
+                told = [set(answer.values) for answer in answers if answer.values is not None]
+                heard = heard or bool(told)
+                if told and all(values <= each for each in told):
+                    unseen.pop(name, None)
+                else:
                     unseen[name] = answers
             if not unseen:
+                return
+            if not heard and self._core.ports.clock.monotonic() - began >= _UNHEARD_SECONDS:
                 return
         raise self._not_seen(next(iter(unseen)), next(iter(unseen.values())))
 
@@ -80,7 +92,8 @@ class Challenging:
                 gone.add((zone, host, value))
         left = tuple(each for each in self.registration.challenges if each not in gone)
         if left != self.registration.challenges:
-            await self._note(left)
+            with suppress(Interrupted, StorageFault):  # what is gone already is harmless to remove once more
+                await self._note(left)
 
     async def _note(self, challenges: tuple[tuple[str, str, str], ...]) -> None:
         self.registration = replace(self.registration, challenges=tuple(dict.fromkeys(challenges))[-_MOST_LEFT:])
