@@ -43,6 +43,7 @@ from daemon.adapters.settings_files import FileSettingsStore
 from daemon.adapters.system_clock import SystemClock
 from daemon.adapters.systemd_notify import SystemdNotifier
 from daemon.adapters.timedated import Timedated
+from daemon.adapters.token_file import FileTokenStore
 from daemon.adapters.vault import FileCertificateVault
 from daemon.controller import Controller, Ports
 from daemon.errors import BadInput, Refused, StorageFault
@@ -169,6 +170,7 @@ def _ports(
     return Ports(
         clock=clock,
         settings=FileSettingsStore(layout),
+        tokens=FileTokenStore(layout),
         changes=FileChangeJournal(layout),
         resets=FileResetJournal(layout),
         vault=FileCertificateVault(layout),

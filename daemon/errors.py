@@ -45,6 +45,17 @@ class Unavailable(Refused):
         self.reasons = reasons
 
 
+class ChangedMeanwhile(Refused):
+    """The settings are not those any more that the caller has seen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "changed-meanwhile",
+            "These settings have changed since you read them: somebody set them, or a change went back.",
+            "Read them again, see whether your change still fits, and send it with their new tag.",
+        )
+
+
 class StaleConnection(Refused):
     """The connection was opened before a change that it is to prove or confirm; another one may do."""
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
+from daemon.api_tokens import ApiToken, Scope
 from daemon.certificates.csr import KeyType, RequestSubject, RequestSummary
 from daemon.certificates.inspect import Finding
 from daemon.certificates.inspect import Severity as Severity
@@ -36,13 +37,15 @@ class Door(StrEnum):
 
 
 class Origin(Record, frozen=True):
-    """Who asks: the door, and for the network doors the client's address."""
+    """Who asks: the door, for the network doors the client's address, and the name of a program's token."""
 
     door: Door
     client: str = ""
+    program: str = ""
 
     def __str__(self) -> str:
-        return f"{self.door.value} {self.client}".strip()
+        who = f"{self.door.value} {self.client}".strip()
+        return f"{who} (token {self.program!r})" if self.program else who
 
 
 class TlsEvidence(Record, frozen=True):
@@ -79,6 +82,30 @@ class ChangePassword(Command[None], frozen=True):
 
     current: str
     new: str
+    origin: Origin
+
+
+class MadeToken(Record, frozen=True):
+    """A new token: what is kept of it, and the token itself, which nobody can be told again."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"secret"})
+
+    token: ApiToken
+    secret: str
+
+
+class MakeToken(Command[MadeToken], frozen=True):
+    """A token for a program. Raises BadInput (`bad-value`), Refused (`too-many-tokens`, `not-ready`), StorageFault."""
+
+    name: str
+    scope: Scope
+    origin: Origin
+
+
+class DeleteToken(Command[None], frozen=True):
+    """End a token, at once. Raises NotFound (`no-such-token`), Refused (`not-ready`)."""
+
+    identity: str
     origin: Origin
 
 
@@ -213,7 +240,7 @@ class ReopenPort80(Command[None], frozen=True):
 
 
 class ResetPassword(Command[None], frozen=True):
-    """From the panel or the unit: a new first password; nothing else changes."""
+    """From the panel or the unit: a new first password. Ends all sessions and API tokens; nothing else changes."""
 
     origin: Origin
 
@@ -253,22 +280,28 @@ class SetClock(Command[None], frozen=True):
 class SetNetwork(Command[None], frozen=True):
     """Other network details, as a change that goes back by itself unless somebody confirms it at the new address.
 
-    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), UnknownInterface, StorageFault, HostFailed.
+    `before` are the details that the caller has seen, None for any.
+
+    Raises Refused (`network-not-managed`, `change-pending`, `not-ready`), ChangedMeanwhile, UnknownInterface,
+    StorageFault, HostFailed.
     """
 
     settings: NetworkSettings
     origin: Origin
+    before: NetworkSettings | None = None
 
 
 class SetEasyDns(Command[None], frozen=True):
     """Other choices for the name and certificate below the vendor's domain; `secrets` None: all as they are.
 
-    Nothing connects out because of it alone. Raises BadInput, Refused (`not-ready`, `busy`), StorageFault.
+    Nothing connects out because of it alone. `before` are the choices that the caller has seen, None for any.
+    Raises BadInput, Refused (`not-ready`, `busy`), ChangedMeanwhile, StorageFault.
     """
 
     settings: EasyDnsSettings
     secrets: EasyDnsSecretsChange | None
     origin: Origin
+    before: EasyDnsSettings | None = None
 
 
 class RunPrechecks(Command[tuple[Precheck, ...]], frozen=True):
@@ -662,7 +695,10 @@ class CertificateStatus(Record, frozen=True):
 
 
 class Snapshot(Record, frozen=True):
-    """All that web and panel render. Replaced whole, never changed."""
+    """All that web and panel render. Replaced whole, never changed.
+
+    `tokens` are there to be compared with; of their digests nothing can be learnt.
+    """
 
     device: Device
     version: str
@@ -691,6 +727,7 @@ class Snapshot(Record, frozen=True):
     password_set_by_owner: bool = False
     password_travelled: bool = False
     session_epoch: int = 0
+    tokens: tuple[ApiToken, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     panel: PanelHealth = PanelHealth()
     panel_locked: bool = False

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from daemon.accounts import Account
+from daemon.api_tokens import ApiToken
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.registration import NameAnswer
@@ -100,6 +101,16 @@ class SettingsStore(Protocol):
 
     def save_boot_note(self, note: str) -> None:
         """Store it, old-or-new."""
+
+
+class TokenStore(Protocol):
+    """The API tokens, old-or-new on disk."""
+
+    def load(self) -> tuple[tuple[ApiToken, ...], tuple[str, ...]]:
+        """The tokens, and faults as in SettingsStore.load; none rather than old ones where they cannot be read."""
+
+    def save(self, tokens: tuple[ApiToken, ...]) -> None:
+        """Store them all (0600), in the place of those before."""
 
 
 class ChangeRecord(Record, frozen=True):

@@ -32,6 +32,7 @@ from tests.fake_name_announcer import FakeNameAnnouncer
 from tests.fake_name_lookup import FakeNameLookup
 from tests.fake_name_registrar import FakeNameRegistrar
 from tests.fake_registration import FakeBundle, FakeGatewayProbe, FakeRegistrationStore
+from tests.fake_token_store import FakeTokenStore
 from tests.fakes import (
     FakeCertificateVault,
     FakeChangeJournal,
@@ -71,6 +72,8 @@ class World:
         self.time = FakeTimeKeeper(self.clock)
         self.registrations = FakeRegistrationStore(self.storage)
         self.resets.registrations = self.registrations
+        self.tokens = FakeTokenStore(self.storage)
+        self.resets.tokens = self.tokens
         self.registrar = FakeNameRegistrar(self.clock)
         self.issuer = FakeCertificateIssuer(self.clock)
         self.bundle = FakeBundle()
@@ -92,6 +95,7 @@ class RunningUnit:
         ports = Ports(
             clock=world.clock,
             settings=world.settings,
+            tokens=world.tokens,
             changes=world.changes,
             resets=world.resets,
             vault=world.vault,

@@ -277,6 +277,7 @@ class FakeResetJournal:
         self._change = change or FakeChangeJournal()
         self._vault = vault or FakeCertificateVault()
         self.registrations: _Forgetful | None = None
+        self.tokens: _Forgetful | None = None
         self.foreign: set[str] = set()
         self.stuck: set[str] = set()
         self.mark: ResetMark | None = None
@@ -295,8 +296,9 @@ class FakeResetJournal:
             self._settings.account, self._settings.account_faults = None, ()
             self._change.record = None
             self._vault.stored = StoredCertificates()
-            if self.registrations is not None:
-                self.registrations.forget()
+            for other in (self.registrations, self.tokens):
+                if other is not None:
+                    other.forget()
         if step is not ResetStep.SECURITY:
             self._settings.settings, self._settings.faults = None, ()
         if step is ResetStep.REMAINDER:

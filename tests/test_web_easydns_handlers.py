@@ -88,6 +88,7 @@ async def test_the_registration_is_told_in_full_at_every_door(doors: Doors, door
             "challenge_zone": None,
             "quiet_hour": 4,
         },
+        "tag": told["tag"],
         "directory": "https://acme.example/directory",
         "secrets_set": ["username", "update_token"],
         "provided": True,

@@ -17,6 +17,7 @@ from daemon.settings import SecurityProfile
 from daemon.web.app import build_app
 from daemon.web.connections import Peer
 from daemon.web.held_keys import KEY_SECONDS, HeldKeys
+from daemon.web.programs import Programs
 from daemon.web.remote_panel import PictureStreams
 from daemon.web.services import Services
 from daemon.web.sessions import Session, Sessions
@@ -59,7 +60,8 @@ class Bench:
         self.hub = FakeHub(a_snapshot())
         self.mirror = FakeMirror()
         self.sessions = Sessions(SecurityProfile())
-        self.streams = PictureStreams(self.mirror, self.hub, self.clock, self.sessions)
+        self.programs = Programs(self.hub, self.clock)
+        self.streams = PictureStreams(self.mirror, self.hub, self.clock, self.sessions, self.programs)
         self.keys = HeldKeys(self.mirror, self.clock)
 
     def session(self) -> Session:

@@ -12,6 +12,7 @@ from daemon.settings import Profile, SecurityProfile
 from daemon.states import State
 from daemon.web.connections import Phase
 from daemon.web.http_connection import HttpConnection
+from daemon.web.programs import Programs
 from daemon.web.sessions import Session, Sessions
 from daemon.web.stream_table import KEEP_ALIVE_SECONDS, MOST_OF_A_SESSION, MOST_STREAMS, Stream
 from daemon.web.streams import Streams
@@ -31,7 +32,8 @@ class Bench:
         self.hub = FakeHub(a_snapshot())
         self.sessions = Sessions(SecurityProfile())
         self.log = FakeEventLog()
-        self.streams = Streams(self.hub, self.clock, self.sessions, Profile(), self.log)
+        self.programs = Programs(self.hub, self.clock)
+        self.streams = Streams(self.hub, self.clock, self.sessions, self.programs, Profile(), self.log)
 
     def session(self) -> Session:
         return self.sessions.open(Door.HTTPS, 1, self.clock.monotonic())[1]

@@ -21,6 +21,7 @@ _PROOF = "certificate-proof.json"
 _EASYDNS_SECRETS = "easydns-secrets.json"
 _ACME_ACCOUNT = "acme-account.json"
 _REGISTRATION = "easydns-registration.json"
+_TOKENS = "api-tokens.json"
 KEPT_SOURCES = (CertificateSource.OWN, CertificateSource.EASYDNS)
 _IDENTITY_FILE = re.compile(r"([0-9a-f]{64})\.pem")
 _MARKER = "reset-marker.json"
@@ -40,6 +41,7 @@ _SECURITY_FILES = (
     _EASYDNS_SECRETS,
     _ACME_ACCOUNT,
     _REGISTRATION,
+    _TOKENS,
     _PENDING_CHANGE,
 )
 _SETTINGS_FILES = (_SETTINGS,)
@@ -111,6 +113,11 @@ class Layout(Record, frozen=True):
     def events(self) -> Path:
         """What happened to the unit: its owner's, erased with all the rest."""
         return self.folder / _EVENTS
+
+    @property
+    def tokens(self) -> Path:
+        """The API tokens, as digests."""
+        return self.folder / _TOKENS
 
     @property
     def boot_note(self) -> Path:

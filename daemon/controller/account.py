@@ -7,17 +7,28 @@ from daemon.accounts import USERNAME, Account, source_of
 from daemon.controller.conditions import require_serving
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply, interrupted
+from daemon.controller.tokens import TokenDuty
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, NotSignedIn, Refused, StorageFault
 from daemon.messages import ChangePassword, Door, ResetPassword, SignIn
+from daemon.record import Record
 from daemon.states import SERVED, State
+
+
+class _Reset(Record, frozen=True):
+    """The account after a reset, and what of it could not be stored."""
+
+    account: Account
+    unsaved: StorageFault | None
+    tokens_unsaved: StorageFault | None
 
 
 class AccountDuty:
     """Handles what concerns the one account."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, tokens: TokenDuty) -> None:
         self._core = core
+        self._tokens = tokens
         self._turn = 0  # counts the resets: a newer one overtakes an older, and every change that is under way
 
     def sign_in(self, command: SignIn, reply: Reply[None]) -> None:
@@ -91,7 +102,7 @@ class AccountDuty:
         core.effects.start(change(), changed, failed, reply)
 
     def reset_password(self, command: ResetPassword, reply: Reply[None]) -> None:
-        """A new first password, to be read off the panel; overtakes a change that is under way.
+        """A new first password, to be read off the panel; overtakes a change that is under way, and ends all tokens.
 
         Works with a disk that refuses or hangs: then until the next restart, or until storing it succeeds.
         """
@@ -100,26 +111,29 @@ class AccountDuty:
         self._turn += 1
         turn = self._turn
 
-        async def make() -> tuple[Account, StorageFault | None] | None:
+        async def make() -> _Reset | None:
             password = accounts.make_first_password()
             new_hash = await core.passwords.run(accounts.hash_password, password)
             if self._turn != turn:
                 return None
             account = Account(password_hash=new_hash, first_password=password)
             core.unit.account_writing += 1
-            return account, await core.patiently(core.ports.settings.save_account, account)
+            unsaved = await core.patiently(core.ports.settings.save_account, account)
+            return _Reset(account, unsaved, await self._tokens.end_all())
 
-        def made(result: tuple[Account, StorageFault | None] | None) -> None:
+        def made(result: _Reset | None) -> None:
             core.unit.account_writing -= result is not None
             if result is None or self._turn != turn:
                 reply.refuse(interrupted())
                 return
-            account, unsaved = result
-            self._take(account)
+            self._take(result.account)
             core.saved(Kept.ACCOUNT)
-            if unsaved is not None:
-                core.cannot_save(unsaved, Kept.ACCOUNT, "The new CCM password")
-            core.event("password-reset", "The CCM password was reset.", command.origin, warning=True)
+            if result.unsaved is not None:
+                core.cannot_save(result.unsaved, Kept.ACCOUNT, "The new CCM password")
+            if result.tokens_unsaved is not None:
+                core.cannot_save(result.tokens_unsaved, Kept.TOKENS, "That all API tokens ended")
+            said = "The CCM password was reset; all sign-ins and API tokens ended."
+            core.event("password-reset", said, command.origin, warning=True)
             reply.give(None)
 
         core.effects.start(make(), made, reply.refuse, reply)

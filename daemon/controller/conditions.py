@@ -1,7 +1,9 @@
 """What a Command needs of the unit before it may go on; each raises Refused, and then nothing has changed."""
 
+import msgspec
+
 from daemon.controller.core import Core
-from daemon.errors import Refused, StaleConnection, UnknownInterface
+from daemon.errors import ChangedMeanwhile, Refused, StaleConnection, UnknownInterface
 from daemon.messages import TlsEvidence
 from daemon.network_settings import NetworkSettings
 from daemon.ports import Serving
@@ -23,6 +25,12 @@ def require_settled(core: Core) -> None:
         )
     if core.state not in SETTLED:
         raise Refused("not-ready", "The unit is not in normal operation.", "See the alarms, and wait.")
+
+
+def require_unchanged(now: msgspec.Struct, seen: msgspec.Struct | None) -> None:
+    """The settings are still those that the caller has seen. Raises ChangedMeanwhile."""
+    if seen is not None and seen != now:
+        raise ChangedMeanwhile
 
 
 def require_serving(core: Core) -> None:

@@ -31,6 +31,7 @@ from daemon.ports import (
     SettingsStore,
     TimeKeeper,
     Timer,
+    TokenStore,
 )
 from daemon.record import Record
 from daemon.registration_ports import EasyDnsPorts
@@ -49,6 +50,7 @@ class Ports(Record, frozen=True):
 
     clock: Clock
     settings: SettingsStore
+    tokens: TokenStore
     changes: ChangeJournal
     resets: ResetJournal
     vault: CertificateVault

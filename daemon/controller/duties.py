@@ -35,6 +35,7 @@ from daemon.controller.starting import Starting
 from daemon.controller.switching import Switching
 from daemon.controller.tidying import Tidying
 from daemon.controller.timing import Timing
+from daemon.controller.tokens import TokenDuty
 from daemon.messages import (
     AcknowledgeAlarm,
     ActivateCertificate,
@@ -42,6 +43,7 @@ from daemon.messages import (
     Command,
     ConfirmChange,
     ConfirmNetwork,
+    DeleteToken,
     DiscardRequest,
     ExportBackup,
     FactoryReset,
@@ -51,6 +53,7 @@ from daemon.messages import (
     JudgeNetwork,
     LeaveEasyDns,
     LookAtClock,
+    MakeToken,
     NoteAnnouncedName,
     NoteBootScreen,
     NoteHttpClient,
@@ -131,12 +134,15 @@ class Duties:
 
     def _about_ways_in(self) -> Handlers:
         """Whoever gets in, by which ports, and back in."""
-        account, locking = AccountDuty(self._core), Locking(self._core)
+        tokens, locking = TokenDuty(self._core), Locking(self._core)
+        account = AccountDuty(self._core, tokens)
         forcing = Forcing(self._core, self._confirming, self._applying)
         return {
             SignIn: account.sign_in,
             ChangePassword: account.change_password,
             ResetPassword: account.reset_password,
+            MakeToken: tokens.make,
+            DeleteToken: tokens.delete,
             SetPanelLock: locking.set_lock,
             UnlockPanel: locking.unlock,
             SetForceHttps: forcing.set_force_https,

@@ -62,7 +62,7 @@ class Keeping:
         """What stores it as it is now."""
         ports, unit = self._core.ports, self._core.unit
         settings, account, root, proof, request = unit.settings, unit.account, unit.root, unit.proof, unit.request
-        leaf = unit.leaf
+        leaf, tokens = unit.leaf, unit.tokens
 
         def store_settings() -> None:
             ports.settings.save(settings)
@@ -91,6 +91,7 @@ class Keeping:
         return {
             Kept.SETTINGS: store_settings,
             Kept.ACCOUNT: store_account,
+            Kept.TOKENS: lambda: ports.tokens.save(tokens),
             Kept.CERTIFICATES: store_certificates,
             Kept.REQUEST: store_request,
         }[kept]

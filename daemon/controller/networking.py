@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from daemon.certificates.inspect import Finding
 from daemon.controller.changing import Change, Changing
-from daemon.controller.conditions import require_known, require_managed, require_settled
+from daemon.controller.conditions import require_known, require_managed, require_settled, require_unchanged
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.foreseeing import foresee
@@ -34,6 +34,7 @@ class Networking:
         require_managed(core)
         require_known(core, command.settings)
         require_settled(core)
+        require_unchanged(core.network_of(core.unit.settings), command.before)
         before = core.unit.settings
         network = command.settings.keeping(before.network, core.profile.network.further)
         after = replace(before, network=network)

@@ -44,6 +44,7 @@ def take(core: Core) -> PanelView:
         password_set_by_owner=unit.account is not None and unit.account.first_password is None,
         password_travelled=unit.account is not None and unit.account.travelled,
         session_epoch=unit.session_epoch,
+        tokens=unit.tokens,
         alarms=alarms(core),
         panel=unit.panel,
         panel_locked=bool(security.panel_lock),

@@ -6,6 +6,7 @@ the self-signed one; and if all fails, defaults in memory serve and the panel sa
 
 from daemon import accounts
 from daemon.accounts import Account
+from daemon.api_tokens import ApiToken
 from daemon.controller.alarms import FALLBACK, STORAGE_FAULT, alarms
 from daemon.controller.applying import Applying
 from daemon.controller.certifying import Certifying
@@ -57,6 +58,7 @@ class _Stored(Record, frozen=True):
     receipt: ResetReceipt | None
     boot_note: str | None
     registration: StoredRegistration
+    tokens: tuple[ApiToken, ...]
     faults: tuple[str, ...]
     unsaved: dict[Kept, StorageFault]
 
@@ -108,6 +110,7 @@ class Starting:
     def _loaded(self, started: _Started) -> None:
         unit, stored, settled = self._core.unit, started.stored, started.settled
         unit.account, unit.receipt, unit.boot_note = stored.account, stored.receipt, stored.boot_note
+        unit.tokens = stored.tokens
         if self._defaults is not None:
             self._defaults = None
             unit.session_epoch += 1  # who signed in with the defaults' password is not signed in to the owner's unit
@@ -200,6 +203,7 @@ class Starting:
                 receipt=None,
                 boot_note=None,
                 registration=StoredRegistration(),
+                tokens=(),
                 faults=(),
                 unsaved={},
             )
@@ -217,6 +221,7 @@ class Starting:
         core, unit = self._core, self._core.unit
         self._defaults = started
         unit.account, unit.unsaved = started.stored.account, {}
+        unit.tokens = ()  # they are the owner's, and this is not the owner's configuration
         self._know(started.network)
         self._take(started.stored.settings, started.settled)
         work = core.open_at_last(serving_anew(core), http=True)
@@ -259,8 +264,9 @@ def _read_stores(ports: Ports) -> _Stored:
             unsaved[Kept.ACCOUNT] = fault
     receipt = ports.resets.receipt()
     note, known = ports.settings.load_boot_note(), ports.easydns.store.load()
-    faults += (*account_faults, *known.faults)
-    return _Stored(settings, account, record is not None, receipt, note, known, tuple(faults), unsaved)
+    tokens, token_faults = ports.tokens.load()
+    faults += (*account_faults, *known.faults, *token_faults)
+    return _Stored(settings, account, record is not None, receipt, note, known, tokens, tuple(faults), unsaved)
 
 
 def _new_account() -> Account:

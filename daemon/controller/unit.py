@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from daemon.accounts import Account, Throttle
+from daemon.api_tokens import ApiToken
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.inspect import Finding
 from daemon.certificates.material import DeviceRoot, KeyedChain
@@ -36,6 +37,7 @@ class Kept(StrEnum):
 
     SETTINGS = "settings"
     ACCOUNT = "account"
+    TOKENS = "API tokens"
     CERTIFICATES = "certificates"
     REQUEST = "certificate request"
 
@@ -85,6 +87,7 @@ class Unit(msgspec.Struct):
     account_writing: int = 0
     throttle: Throttle = msgspec.field(default_factory=Throttle)
     session_epoch: int = 1
+    tokens: tuple[ApiToken, ...] = ()
 
     root: DeviceRoot | None = None
     leaf: KeyedChain | None = None
@@ -161,6 +164,7 @@ class Unit(msgspec.Struct):
         self.account_writing = 0
         self.throttle = Throttle()
         self.session_epoch += 1
+        self.tokens = ()
         self.root = None
         self.leaf = None
         self.kept = {}

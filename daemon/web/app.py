@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
+from daemon.api_tokens import ApiToken
 from daemon.errors import StaleConnection
 from daemon.messages import Door
 from daemon.record import Record
 from daemon.web import (
+    account_handlers,
     backup_handlers,
     certificate_handlers,
     clock_handlers,
@@ -28,6 +30,7 @@ from daemon.web import (
     session_handlers,
     system_handlers,
 )
+from daemon.web.connections import Connection
 from daemon.web.guards import (
     CHANGING,
     check_csrf,
@@ -39,7 +42,9 @@ from daemon.web.guards import (
 )
 from daemon.web.hosts import Authority, check_host
 from daemon.web.http_connection import connection_of, mark_authenticated
+from daemon.web.https_only import way_to_https
 from daemon.web.problems import answer_to, foreseen
+from daemon.web.programs import SentInClear, check_scope, shown_token
 from daemon.web.replies import complete
 from daemon.web.services import Handler, Services, Visit
 from daemon.web.sessions import Session
@@ -54,7 +59,7 @@ _NAMED = web.RequestKey("named", Authority)
 class Call(Record, frozen=True):
     """One call: where GET works, HEAD works too. `public` ones need no sign-in, `root_only` ones more than a group.
 
-    `files`: takes a multipart body besides JSON.
+    `files`: takes a multipart body besides JSON. `browser_only`: an API token does not do.
     """
 
     method: str
@@ -63,15 +68,16 @@ class Call(Record, frozen=True):
     public: bool = False
     root_only: bool = False
     files: bool = False
+    browser_only: bool = False
 
 
 EVERYWHERE: tuple[Call, ...] = (
     Call("GET", f"{API}/system", system_handlers.show),
     Call("DELETE", f"{API}/alarms/{{code:[a-z0-9-]{{1,64}}}}", system_handlers.acknowledge_alarm),
     Call("GET", f"{API}/security", security_handlers.show),
-    Call("POST", f"{API}/security/test", security_handlers.record_test),
+    Call("POST", f"{API}/security/test", security_handlers.record_test, browser_only=True),
     Call("PUT", f"{API}/security/force-https", security_handlers.force_https),
-    Call("POST", f"{API}/security/confirm", security_handlers.confirm),
+    Call("POST", f"{API}/security/confirm", security_handlers.confirm, browser_only=True),
     Call("POST", f"{API}/security/rollback", security_handlers.roll_back),
     Call("GET", f"{API}/certificates", certificate_handlers.show_all),
     Call("PUT", f"{API}/certificates/active", certificate_handlers.activate),
@@ -114,9 +120,15 @@ NETWORK_ONLY: tuple[Call, ...] = (
     Call("GET", "/", page_handlers.index, public=True),
     Call("GET", "/static/{name}", page_handlers.static, public=True),
     Call("POST", f"{API}/session", session_handlers.sign_in, public=True),
-    Call("GET", f"{API}/session", session_handlers.show),
-    Call("DELETE", f"{API}/session", session_handlers.sign_out),
-    Call("PUT", f"{API}/account/password", session_handlers.change_password),
+    Call("GET", f"{API}/session", session_handlers.show, browser_only=True),
+    Call("DELETE", f"{API}/session", session_handlers.sign_out, browser_only=True),
+    Call("PUT", f"{API}/account/password", session_handlers.change_password, browser_only=True),
+    Call("GET", f"{API}/account/sessions", account_handlers.show_sessions, browser_only=True),
+    Call("DELETE", f"{API}/account/sessions", account_handlers.end_others, browser_only=True),
+    Call("DELETE", f"{API}/account/sessions/{{id:[0-9a-f]{{1,32}}}}", account_handlers.end_session, browser_only=True),
+    Call("GET", f"{API}/account/tokens", account_handlers.show_tokens, browser_only=True),
+    Call("POST", f"{API}/account/tokens", account_handlers.make_token, browser_only=True),
+    Call("DELETE", f"{API}/account/tokens/{{id:[0-9a-f]{{1,32}}}}", account_handlers.delete_token, browser_only=True),
     Call("GET", f"{API}/events/stream", event_handlers.follow),
 )
 
@@ -202,17 +214,29 @@ class Gate:
         named = request.get(_NAMED)
         if named is not None and changing:
             check_origin(request.headers, self._door, named)
-        session = self._session(request)
-        visit = Visit(request, connection, named, session)
-        if session is not None:
+        program = None if call.public else self._program(request, connection)
+        session = self._session(request) if program is None else None
+        visit = Visit(request, connection, named, session, program)
+        if session is not None or program is not None:
             mark_authenticated(request)
-        if not call.public and self._door is not Door.SOCKET:
+        if program is not None:
+            check_scope(program, changing=changing, browser_only=call.browser_only)
+        elif not call.public and self._door is not Door.SOCKET:
             signed_in = visit.signed_in
             if changing:
                 check_csrf(request.headers, signed_in)
         if changing:
             check_media_type(request, files=call.files)
         return visit
+
+    def _program(self, request: web.Request, connection: Connection) -> ApiToken | None:
+        """Whoever shows a token, good or bad, is a program: a cookie beside it does not count."""
+        shown = None if self._door is Door.SOCKET else shown_token(request.headers)
+        if shown is None:
+            return None
+        if self._door is Door.HTTP:
+            raise SentInClear(way_to_https(self._services, request[_NAMED]))
+        return self._services.programs.find(shown, connection.client)
 
     def _session(self, request: web.Request) -> Session | None:
         services = self._services

@@ -77,13 +77,15 @@ class EasyDnsRequest(EasyDnsChoices, frozen=True):
 class RegistrationBody(Body, frozen=True):
     """`GET /certificates/easydns/registration`; see easydns_status.EasyDnsStatus.
 
-    `directory` is the ACME server's that is used; `settings` can be sent back with `PUT .../settings`.
+    `directory` is the ACME server's that is used; `settings` can be sent back with `PUT .../settings`,
+    and `tag`, which stands for them, as If-Match.
     """
 
     name: str
     domain: str
     in_use: bool
     settings: EasyDnsChoices
+    tag: str
     directory: str
     secrets_set: tuple[str, ...]
     provided: bool

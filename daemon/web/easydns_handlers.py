@@ -19,6 +19,7 @@ from daemon.web.problems import PrechecksFailed
 from daemon.web.reading import read_body
 from daemon.web.replies import json_reply, no_content
 from daemon.web.services import Services, Visit
+from daemon.web.tags import must_match, tagged_reply
 
 
 async def show(services: Services, _visit: Visit) -> web.StreamResponse:
@@ -32,9 +33,11 @@ async def change(services: Services, visit: Visit) -> web.StreamResponse:
     if carries_secrets(data):
         refuse_secret_over_http(services, visit)
     wanted = as_json(data, EasyDnsRequest)
+    now = services.hub.snapshot.easydns
+    seen = now.settings if must_match(visit.request, registration_body(now).tag) else None
     # Registering and leaving alone begin and end the use of it.
-    settings = wanted.settings(in_use=services.hub.snapshot.easydns.settings.in_use)
-    await services.hub.submit(SetEasyDns(settings, wanted.secrets_change, visit.origin))
+    settings = wanted.settings(in_use=now.settings.in_use)
+    await services.hub.submit(SetEasyDns(settings, wanted.secrets_change, visit.origin, seen))
     return _registration(services)
 
 
@@ -68,4 +71,5 @@ def told_with_prechecks(services: Services) -> Iterator[None]:
 
 
 def _registration(services: Services, status: int = 200) -> web.Response:
-    return json_reply(registration_body(services.hub.snapshot.easydns), status)
+    body = registration_body(services.hub.snapshot.easydns)
+    return tagged_reply(body, body.tag, status)

@@ -3,16 +3,19 @@
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, Precheck, PrecheckState
 from daemon.web.easydns_bodies import EasyDnsChoices, RegistrationBody
+from daemon.web.tags import tag_of
 from daemon.web.views import finding_bodies
 
 
 def registration_body(status: EasyDnsStatus) -> RegistrationBody:
     """How the registration stands."""
+    choices = _choices(status.settings)
     return RegistrationBody(
         name=status.name,
         domain=status.domain,
         in_use=status.settings.in_use,
-        settings=_choices(status.settings),
+        settings=choices,
+        tag=tag_of(choices),
         directory=status.directory,
         secrets_set=status.secrets_set,
         provided=status.provided,

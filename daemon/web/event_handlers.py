@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 
 from aiohttp import hdrs, web
 
-from daemon.messages import Door
 from daemon.web.services import Services, Visit
 from daemon.web.stream_table import Stream, StreamTable
 
@@ -26,8 +25,7 @@ async def send_events(
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream"})
     if request.method == hdrs.METH_HEAD:
         return response
-    session = None if visit.connection.door is Door.SOCKET else visit.signed_in
-    with table.joined(session, lambda: _gone(request)) as stream:
+    with table.joined(visit.reader, lambda: _gone(request)) as stream:
         response.force_close()
         await response.prepare(request)
         if request.transport is not None:

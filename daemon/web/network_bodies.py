@@ -102,13 +102,14 @@ class NetworkBody(Body, frozen=True):
     """`GET /network`: what is set, what is, and what the factory set. `managed` false: it is set on the host itself.
 
     `interface` is the main one. `further` has an entry for each further interface, in the order of the profile.
-    `confirm_seconds` is how long a change waits to be kept.
+    `confirm_seconds` is how long a change waits to be kept. `tag` stands for `settings` and may be sent as If-Match.
     """
 
     managed: bool
     interface: str
     confirm_seconds: int
     settings: NetworkFields
+    tag: str
     factory: NetworkFields
     state: NetworkStateBody
 

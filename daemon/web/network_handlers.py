@@ -15,6 +15,7 @@ from daemon.web.problems import BadNetwork
 from daemon.web.queries import flags
 from daemon.web.replies import json_reply, no_content
 from daemon.web.services import Services, Visit
+from daemon.web.tags import must_match, tagged_reply
 from daemon.web.views import finding_bodies
 
 
@@ -26,10 +27,13 @@ async def show(services: Services, _visit: Visit) -> web.StreamResponse:
 async def change(services: Services, visit: Visit) -> web.StreamResponse:
     """`PUT /network`: other details; with `?dry_run=true` only what they would mean.
 
-    Without `further` those of further interfaces stay as they are.
+    Without `further` those of further interfaces stay as they are. With If-Match only what the caller has seen changes.
     """
     (dry_run,) = flags(visit.request, "dry_run")
-    fields = (await read_json(visit.request, NetworkRequest)).fields(services.hub.snapshot.network_settings)
+    wanted = await read_json(visit.request, NetworkRequest)
+    now = services.hub.snapshot.network_settings
+    seen = now if must_match(visit.request, network_body(services.hub.snapshot, services.profile).tag) else None
+    fields = wanted.fields(now)
     known = services.profile.network.further
     for entry in fields.unused(known):
         raise UnknownInterface(entry.interface, known)
@@ -40,7 +44,7 @@ async def change(services: Services, visit: Visit) -> web.StreamResponse:
         return json_reply(await _verdict(services, settings_of(fields)))
     if found:
         raise BadNetwork(found)
-    await services.hub.submit(SetNetwork(settings_of(fields), visit.origin))
+    await services.hub.submit(SetNetwork(settings_of(fields), visit.origin, seen))
     return _network(services)
 
 
@@ -62,4 +66,5 @@ async def _verdict(services: Services, settings: NetworkSettings) -> NetworkVerd
 
 
 def _network(services: Services) -> web.Response:
-    return json_reply(network_body(services.hub.snapshot, services.profile))
+    body = network_body(services.hub.snapshot, services.profile)
+    return tagged_reply(body, body.tag)

@@ -6,16 +6,19 @@ from daemon.messages import Address, AddressDetail, NetworkStatus, Snapshot
 from daemon.network_settings import NetworkSettings
 from daemon.settings import Profile
 from daemon.web.network_bodies import AddressBody, InterfaceStateBody, NetworkBody, NetworkStateBody
+from daemon.web.tags import tag_of
 
 
 def network_body(snapshot: Snapshot, profile: Profile) -> NetworkBody:
     """How the network is and how it is set."""
     further = profile.network.further
+    settings = snapshot.network_settings.naming(further)
     return NetworkBody(
         managed=snapshot.network_managed,
         interface=profile.network.interface,
         confirm_seconds=profile.security.confirm_seconds,
-        settings=snapshot.network_settings.naming(further),
+        settings=settings,
+        tag=tag_of(settings),
         factory=NetworkSettings().naming(further),
         state=_state(snapshot.network),
     )

@@ -14,6 +14,7 @@ from daemon.easydns_status import Precheck
 from daemon.errors import (
     BadInput,
     BaseStationError,
+    ChangedMeanwhile,
     Forbidden,
     HostFailed,
     Interrupted,
@@ -77,6 +78,28 @@ class NotHttps(Refused):
         self.location = location
 
 
+class BadToken(NotSignedIn):
+    """The token is none of this unit's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bad-token",
+            "The API token is mistyped, deleted, or of another unit.",
+            "Make a new one in the CCM under Account, and give it to the program.",
+        )
+
+
+class ScopeTooSmall(Forbidden):
+    """A token that may look wants to change something."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "scope-too-small",
+            "This API token may look and change nothing.",
+            "Make one with the scope 'write' in the CCM under Account.",
+        )
+
+
 class Blocked(Refused):
     """A refusal with everything that stands in the way, in the order in which to deal with it."""
 
@@ -133,6 +156,7 @@ STATUS: dict[type[BaseStationError], int] = {
     MethodNotAllowed: 405,
     HeaderTooSlow: 408,
     Refused: 409,
+    ChangedMeanwhile: 412,
     TooLarge: 413,
     UnsupportedMediaType: 415,
     Misdirected: 421,
@@ -203,5 +227,12 @@ def _headers(error: BaseStationError) -> dict[str, str]:
         return {hdrs.ALLOW: error.allowed}
     if isinstance(error, NotSignedIn):
         # RFC 9110 section 15.5.2 wants a challenge. Browsers open no dialogue for a scheme that they do not know.
-        return {hdrs.WWW_AUTHENTICATE: 'CcmSession realm="CCM"'}
+        return {hdrs.WWW_AUTHENTICATE: _challenge(error)}
+    if isinstance(error, ScopeTooSmall):
+        return {hdrs.WWW_AUTHENTICATE: 'Bearer realm="CCM", error="insufficient_scope", scope="write"'}
     return {}
+
+
+def _challenge(error: NotSignedIn) -> str:
+    """For a program with a bad token what RFC 6750 section 3.1 wants."""
+    return 'Bearer realm="CCM", error="invalid_token"' if isinstance(error, BadToken) else 'CcmSession realm="CCM"'

@@ -6,6 +6,7 @@ from daemon.ports import Clock, Hub, PanelMirror
 from daemon.record import Record
 from daemon.web.bodies import PictureBody
 from daemon.web.held_keys import HeldKeys
+from daemon.web.programs import Programs
 from daemon.web.sessions import Sessions
 from daemon.web.stream_table import Stream, StreamTable, event
 from daemon.web.views import picture_body
@@ -14,8 +15,8 @@ from daemon.web.views import picture_body
 class PictureStreams(StreamTable):
     """The streams of `GET /panel/stream`. The mirror is watched only while there is one."""
 
-    def __init__(self, mirror: PanelMirror, hub: Hub, clock: Clock, sessions: Sessions) -> None:
-        super().__init__(hub, clock, sessions)
+    def __init__(self, mirror: PanelMirror, hub: Hub, clock: Clock, sessions: Sessions, programs: Programs) -> None:
+        super().__init__(hub, clock, sessions, programs)
         self._mirror = mirror
 
     def pictures(self, stream: Stream, *, public: bool) -> AsyncIterator[bytes]:
@@ -42,6 +43,6 @@ class RemotePanel(Record, frozen=True):
     keys: HeldKeys
 
     @classmethod
-    def of(cls, mirror: PanelMirror, hub: Hub, clock: Clock, sessions: Sessions) -> "RemotePanel":
+    def of(cls, mirror: PanelMirror, hub: Hub, clock: Clock, sessions: Sessions, programs: Programs) -> "RemotePanel":
         """Everything that the doors need of `mirror`."""
-        return cls(mirror, PictureStreams(mirror, hub, clock, sessions), HeldKeys(mirror, clock))
+        return cls(mirror, PictureStreams(mirror, hub, clock, sessions, programs), HeldKeys(mirror, clock))

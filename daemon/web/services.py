@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable, Collection
 
 from aiohttp import web
 
+from daemon.api_tokens import ApiToken
 from daemon.errors import NotSignedIn
-from daemon.messages import Origin
+from daemon.messages import Door, Origin
 from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
 from daemon.web.hosts import Authority
 from daemon.web.http_clients import HttpClients
+from daemon.web.programs import Programs
 from daemon.web.remote_panel import RemotePanel
 from daemon.web.sessions import Session, Sessions
 from daemon.web.static_files import StaticFiles
@@ -32,6 +34,7 @@ class Services(Record, frozen=True):
     profile: Profile
     groups: frozenset[int]
     sessions: Sessions
+    programs: Programs
     streams: Streams
     http_clients: HttpClients
     pages: StaticFiles
@@ -49,7 +52,7 @@ class Services(Record, frozen=True):
         mirror: PanelMirror | None = None,
     ) -> "Services":
         """Everything that the doors need, made from what the unit has."""
-        sessions = Sessions(profile.security)
+        sessions, programs = Sessions(profile.security), Programs(hub, clock)
         return cls(
             hub=hub,
             clock=clock,
@@ -57,29 +60,33 @@ class Services(Record, frozen=True):
             profile=profile,
             groups=frozenset(groups),
             sessions=sessions,
-            streams=Streams(hub, clock, sessions, profile, events),
+            programs=programs,
+            streams=Streams(hub, clock, sessions, programs, profile, events),
             http_clients=HttpClients(hub, clock),
             pages=StaticFiles(),
             uploads=Uploads(),
-            panel=None if mirror is None else RemotePanel.of(mirror, hub, clock, sessions),
+            panel=None if mirror is None else RemotePanel.of(mirror, hub, clock, sessions, programs),
         )
 
 
 class Visit(Record, frozen=True):
     """A request that has passed the guards.
 
-    `named` is the host by which it names the unit, None on the Unix socket. `session` is None without a sign-in.
+    `named` is the host by which it names the unit, None on the Unix socket. `session` is None without a sign-in,
+    `program` is the token that was shown instead of one.
     """
 
     request: web.Request
     connection: Connection
     named: Authority | None
     session: Session | None
+    program: ApiToken | None = None
 
     @property
     def origin(self) -> Origin:
         """Who asks, as Commands carry it."""
-        return Origin(self.connection.door, self.connection.client)
+        program = "" if self.program is None else self.program.name
+        return Origin(self.connection.door, self.connection.client, program)
 
     @property
     def signed_in(self) -> Session:
@@ -87,6 +94,13 @@ class Visit(Record, frozen=True):
         if self.session is None:
             raise NotSignedIn("not-signed-in", "This needs a sign-in.", "Sign in first.")
         return self.session
+
+    @property
+    def reader(self) -> Session | ApiToken | None:
+        """For whom a stream is sent; None on the Unix socket. Raises NotSignedIn where there is nobody."""
+        if self.program is not None:
+            return self.program
+        return None if self.connection.door is Door.SOCKET else self.signed_in
 
 
 Handler = Callable[[Services, Visit], Awaitable[web.StreamResponse]]

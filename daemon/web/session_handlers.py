@@ -1,10 +1,11 @@
 """Signing in and out, and the password."""
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from daemon.accounts import USERNAME
 from daemon.messages import ChangePassword, Door, SignIn
 from daemon.web.bodies import PasswordRequest, SessionBody, SignInRequest
+from daemon.web.devices import device_of
 from daemon.web.http_connection import mark_authenticated
 from daemon.web.https_only import refuse_secret_over_http
 from daemon.web.incoming import read_json, read_nothing
@@ -22,7 +23,13 @@ async def sign_in(services: Services, visit: Visit) -> web.StreamResponse:
     if visit.session is not None:
         services.sessions.end(visit.session)
     door = visit.connection.door
-    token, session = services.sessions.open(door, epoch, services.clock.monotonic())
+    token, session = services.sessions.open(
+        door,
+        epoch,
+        services.clock.monotonic(),
+        visit.connection.client,
+        device_of(visit.request.headers.get(hdrs.USER_AGENT, "")),
+    )
     mark_authenticated(visit.request)
     response = json_reply(_body(services, session), status=201)
     response.set_cookie(COOKIES[door], token, path="/", secure=door is Door.HTTPS, httponly=True, samesite="Strict")

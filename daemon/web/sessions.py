@@ -21,12 +21,14 @@ COOKIES = {Door.HTTP: "ccm_http", Door.HTTPS: "__Host-ccm"}
 """A session's cookie at each door; browsers take `__Host-` only with Secure and from the host itself (RFC 6265bis)."""
 
 _TOKEN_BYTES = 32
+_IDENTITY_BYTES = 6
 
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """One sign-in. Times are monotonic seconds; `used` is its last request.
+    """One sign-in, from the address `client` with a `device`. Times are monotonic seconds; `used` is its last request.
 
+    `identity` names it in calls, and opens nothing.
     `carried` counts the password changes that it has asked for and that are not done yet: each will raise the epoch
     by one without ending this session.
     """
@@ -37,6 +39,9 @@ class Session:
     used: float
     csrf: str = field(repr=False)
     key: bytes = field(repr=False)
+    client: str = ""
+    device: str = ""
+    identity: str = field(default_factory=lambda: secrets.token_hex(_IDENTITY_BYTES))
     ended: bool = False
     carried: int = 0
 
@@ -60,13 +65,14 @@ class Sessions:
         """Call `ended` with each session that was ended here."""
         self._watchers.append(ended)
 
-    def open(self, door: Door, epoch: int, now: float) -> tuple[str, Session]:
+    def open(self, door: Door, epoch: int, now: float, client: str = "", device: str = "") -> tuple[str, Session]:
         """A new session and its token, which is kept nowhere but in the browser: the store knows its SHA-256."""
         # Those that have run out were not used since, so they are the first to go.
         while len(self._sessions) >= MOST_SESSIONS:
             self.end(min(self._sessions.values(), key=lambda held: held.used))
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        session = Session(door, epoch, now, now, csrf=secrets.token_urlsafe(_TOKEN_BYTES), key=_key(token))
+        csrf = secrets.token_urlsafe(_TOKEN_BYTES)
+        session = Session(door, epoch, now, now, csrf=csrf, key=_key(token), client=client, device=device)
         self._sessions[session.key] = session
         return token, session
 
@@ -80,6 +86,11 @@ class Sessions:
             return None
         session.used = now
         return session
+
+    def good(self, epoch: int, now: float) -> list[Session]:
+        """All that still hold, the last used first."""
+        held = (session for session in self._sessions.values() if self.holds(session, epoch, now))
+        return sorted(held, key=lambda session: session.used, reverse=True)
 
     def holds(self, session: Session, epoch: int, now: float) -> bool:
         """Whether the session is still good. Does not count as use."""

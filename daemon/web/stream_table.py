@@ -12,10 +12,12 @@ from contextlib import contextmanager
 
 import msgspec
 
+from daemon.api_tokens import ApiToken
 from daemon.errors import TooMany
 from daemon.messages import Door
 from daemon.ports import Clock, Hub, Timer
 from daemon.web.bodies import Body
+from daemon.web.programs import Programs
 from daemon.web.sessions import Session, Sessions
 
 MOST_STREAMS = 16
@@ -24,12 +26,15 @@ KEEP_ALIVE_SECONDS = 25.0
 
 _KEEP_ALIVE = b":\n\n"
 
+Reader = Session | ApiToken | None
+"""For whom a stream is: a browser, a program, or whoever is at the Unix socket."""
+
 
 class Stream:
-    """One reader; on the Unix socket it has no `session`. `gone` tells whether its connection has ended."""
+    """One reader's. `gone` tells whether its connection has ended."""
 
-    def __init__(self, session: Session | None, gone: Callable[[], bool]) -> None:
-        self.session = session
+    def __init__(self, reader: Reader, gone: Callable[[], bool]) -> None:
+        self.reader = reader
         self.gone = gone
         self._wake = asyncio.Event()
         self._wake.set()
@@ -39,7 +44,9 @@ class Stream:
     @property
     def door(self) -> Door:
         """Where it came in."""
-        return Door.SOCKET if self.session is None else self.session.door
+        if isinstance(self.reader, ApiToken):
+            return Door.HTTPS
+        return Door.SOCKET if self.reader is None else self.reader.door
 
     def changed(self) -> None:
         """There may be news."""
@@ -70,13 +77,15 @@ class Stream:
 class StreamTable(ABC):
     """All streams of one kind. One timer serves them all, and none serves none.
 
-    The network has at most 16, and four of a session; the Unix socket has four besides, which nobody can take from it.
+    The network has at most 16, and four of a session or token; the Unix socket has four besides, which nobody can take
+    from it.
     """
 
-    def __init__(self, hub: Hub, clock: Clock, sessions: Sessions) -> None:
+    def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, programs: Programs) -> None:
         self._hub = hub
         self._clock = clock
         self._sessions = sessions
+        self._programs = programs
         self._streams: list[Stream] = []
         self._unwatch: Callable[[], None] | None = None
         self._timer: Timer | None = None
@@ -86,19 +95,19 @@ class StreamTable(ABC):
         return len(self._streams)
 
     @contextmanager
-    def joined(self, session: Session | None, gone: Callable[[], bool]) -> Iterator[Stream]:
+    def joined(self, reader: Reader, gone: Callable[[], bool]) -> Iterator[Stream]:
         """A new stream, for as long as the block runs. Raises TooMany (`too-many-streams`)."""
         self._let_go()
-        mine = sum(stream.session is session for stream in self._streams)
-        network = sum(stream.session is not None for stream in self._streams)
-        if mine >= MOST_OF_A_SESSION or (session is not None and network >= MOST_STREAMS):
+        mine = sum(stream.reader == reader for stream in self._streams)
+        network = sum(stream.reader is not None for stream in self._streams)
+        if mine >= MOST_OF_A_SESSION or (reader is not None and network >= MOST_STREAMS):
             raise TooMany(
                 "too-many-streams",
                 "Too many pages of this unit's CCM are open.",
                 "Close one of them.",
                 retry_after=5,
             )
-        stream = Stream(session, gone)
+        stream = Stream(reader, gone)
         self._streams.append(stream)
         self._attend()
         try:
@@ -124,7 +133,7 @@ class StreamTable(ABC):
     async def _pieces(self, stream: Stream, news: Callable[[], bytes]) -> AsyncIterator[bytes]:
         """What to send, piece by piece, until the stream or its session ends. `news` is empty where there is none."""
         while await stream.wait():
-            if not self._holds(stream.session):
+            if not self._holds(stream.reader):
                 return
             ping = stream.pinged()
             if piece := news():
@@ -132,14 +141,16 @@ class StreamTable(ABC):
             elif ping:
                 yield _KEEP_ALIVE
 
-    def _holds(self, session: Session | None) -> bool:
-        if session is None:
+    def _holds(self, reader: Reader) -> bool:
+        if reader is None:
             return True
-        return self._sessions.holds(session, self._hub.snapshot.session_epoch, self._clock.monotonic())
+        if isinstance(reader, ApiToken):
+            return self._programs.holds(reader)
+        return self._sessions.holds(reader, self._hub.snapshot.session_epoch, self._clock.monotonic())
 
     def _session_ended(self, session: Session) -> None:
         for stream in self._streams:
-            if stream.session is session:
+            if stream.reader is session:
                 stream.end()
 
     def _let_go(self) -> None:

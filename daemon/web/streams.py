@@ -10,6 +10,7 @@ from daemon.web.bodies import Body
 from daemon.web.easydns_views import registration_body
 from daemon.web.event_bodies import event_body
 from daemon.web.network_views import network_body
+from daemon.web.programs import Programs
 from daemon.web.sessions import Sessions
 from daemon.web.stream_table import Stream, StreamTable, event
 from daemon.web.views import security_body, system_body
@@ -21,8 +22,10 @@ class Streams(StreamTable):
     And `event` for each event as it is stored or counted more, or `events-missed` where a slow reader did not get all.
     """
 
-    def __init__(self, hub: Hub, clock: Clock, sessions: Sessions, profile: Profile, log: EventLog) -> None:
-        super().__init__(hub, clock, sessions)
+    def __init__(
+        self, hub: Hub, clock: Clock, sessions: Sessions, programs: Programs, profile: Profile, log: EventLog
+    ) -> None:
+        super().__init__(hub, clock, sessions, programs)
         self._profile = profile
         self._log = log
         self._listen = profile.listen

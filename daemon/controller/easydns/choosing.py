@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from daemon.certificates.material import read_certificate
 from daemon.certificates.pem_blocks import pem_blocks
-from daemon.controller.conditions import require_settled
+from daemon.controller.conditions import require_settled, require_unchanged
 from daemon.controller.core import Core
 from daemon.controller.easydns.leaving import goodbye
 from daemon.controller.easydns.prechecking import Prechecking
@@ -33,6 +33,8 @@ class Choosing:
         core, unit = self._core, self._core.unit
         require_settled(core)
         self._require_idle()
+        seen = command.before and replace(command.before, in_use=unit.settings.easydns.in_use)
+        require_unchanged(unit.settings.easydns, seen)
         _require_certificates(command.settings.trust_root)
         chosen = replace(command.settings, in_use=unit.settings.easydns.in_use)
         secrets = unit.easydns.secrets if command.secrets is None else command.secrets.applied_to(unit.easydns.secrets)

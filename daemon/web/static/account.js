@@ -1,10 +1,12 @@
-/** Account: a new password. */
+/** Account: a new password, who is signed in, and tokens for programs. */
 
 import { View, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { reasonForNewPassword, wantsNewPassword } from "./attention.js";
 import { notice, refusal, section } from "./parts.js";
 import { Problem } from "./unit.js";
+import "./sign-ins.js";
+import "./tokens.js";
 
 const SHORTEST = 8;
 const LONGEST = 128;
@@ -20,6 +22,14 @@ class Account extends View {
   render() {
     const { session, security } = this.unit;
     if (!session || !security) return null;
+    return [
+      this.#password(session, security),
+      h("ccm-sign-ins", { key: "sign-ins", unit: this.unit }),
+      h("ccm-tokens", { key: "tokens", unit: this.unit }),
+    ];
+  }
+
+  #password(session, security) {
     return section(
       {
         id: "password-change",

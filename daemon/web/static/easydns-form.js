@@ -20,6 +20,8 @@ class EasyDnsForm extends View {
   onedited = () => {};
   /** What the form was filled with. @type {import("./types.js").EasyDnsSettings | null} */
   #filled = null;
+  /** The tag of those, or of newer ones that the person was told of. */
+  #tag = "";
   /** Which form that was: a new one is empty. @type {HTMLFormElement | null} */
   #known = null;
   /** The same as the form says it. @type {object} */
@@ -62,7 +64,7 @@ class EasyDnsForm extends View {
     this.#saved = false;
     this.update();
     try {
-      this.#take(await this.unit.call("PUT", SETTINGS, wanted));
+      this.#take(await this.unit.call("PUT", SETTINGS, wanted, undefined, form ? this.#tag : easydns.tag));
     } catch (problem) {
       this.#refuse(problem);
     }
@@ -164,11 +166,12 @@ class EasyDnsForm extends View {
     const form = this.#element();
     if (!easydns || !form) return;
     if (form === this.#known && (same(easydns.settings, this.#filled ?? {}) || this.dirty)) return;
-    this.#fill(form, easydns.settings);
+    this.#fill(form, easydns);
   }
 
-  #fill(form, settings) {
+  #fill(form, { settings, tag }) {
     this.#filled = settings;
+    this.#tag = tag;
     this.#known = form;
     fill(form, settings);
     this.#untouched = read(form);
@@ -179,11 +182,18 @@ class EasyDnsForm extends View {
   #take(easydns) {
     const form = this.#element();
     this.unit.takeEasyDns(easydns);
-    if (form) this.#fill(form, easydns.settings);
+    if (form) this.#fill(form, easydns);
   }
 
   #refuse(problem) {
     this.#problem = problem instanceof Problem ? problem : new Problem({ code: "no-answer" });
+    if (problem.code !== "changed-meanwhile") return;
+    this.#tag = this.unit.easydns?.tag ?? "";
+    this.#problem = new Problem({
+      code: problem.code,
+      detail: problem.message,
+      remedy: "“Discard changes” shows them as they are now. “Save” again puts yours in their place.",
+    });
   }
 
   /** To the field that is wrong, unfolded if need be. @param {Problem} problem */
@@ -219,7 +229,7 @@ class EasyDnsForm extends View {
     if (!form || !easydns) return;
     this.#problem = null;
     this.#saved = false;
-    this.#fill(form, easydns.settings);
+    this.#fill(form, easydns);
     announce("The form is filled in as set now.");
     this.onedited();
   }

@@ -21,6 +21,8 @@ class NetworkForm extends View {
   unit;
   /** What the form was filled with. @type {import("./types.js").NetworkSettings | null} */
   #filled = null;
+  /** The tags of all settings that this form has shown or made: what is none of these is a surprise. */
+  #seen = new Set();
   /** @type {import("./types.js").Fault[]} */
   #faults = [];
   /** @type {Problem | null} */
@@ -166,10 +168,12 @@ class NetworkForm extends View {
     const form = this.#element();
     if (!network || !form) return;
     const untouched = this.#filled === null || sameSettings(this.#read(form), this.#filled);
+    if (sameSettings(this.#read(form), network.settings)) this.#seen.add(network.tag);
     if (this.#filled !== null && sameSettings(network.settings, this.#filled)) return;
     this.#filled = network.settings;
     if (!untouched) return;
     fill(form, network.settings);
+    this.#seen.add(network.tag);
     super.update();
   }
 
@@ -193,6 +197,7 @@ class NetworkForm extends View {
 
   #show(settings, words) {
     fill(this.#filledForm(), settings);
+    this.#seen.add(this.#network().tag);
     this.#suggested = "";
     this.#judge([]);
     announce(`The form is filled in ${words}.`);
@@ -296,10 +301,27 @@ class NetworkForm extends View {
     this.update();
     const wanted = this.#read(this.#filledForm());
     try {
-      this.#take(wanted, await this.unit.call("PUT", `${NETWORK}?dry_run=true`, wanted));
+      this.#take(wanted, await this.unit.call("PUT", `${NETWORK}?dry_run=true`, wanted, undefined, this.#tag()));
     } catch (problem) {
-      this.#judge(problem.faults ?? [], problem);
+      this.#judge(problem.faults ?? [], this.#explained(problem));
     }
+  }
+
+  /** Of what is set now if the person knows it, else of what the form began with. */
+  #tag() {
+    const { tag } = this.#network();
+    return this.#seen.has(tag) ? tag : [...this.#seen].pop();
+  }
+
+  /** Once it is told that somebody else was here, the person may go on knowingly. @param {Problem} problem */
+  #explained(problem) {
+    if (problem.code !== "changed-meanwhile") return problem;
+    this.#seen.add(this.#network().tag);
+    return new Problem({
+      code: problem.code,
+      detail: problem.message,
+      remedy: "“Discard changes” shows them as they are now. “Review changes” again shows what yours would change in them.",
+    });
   }
 
   /** @param {import("./types.js").NetworkSettings} wanted @param {import("./types.js").NetworkVerdict} verdict */
@@ -340,7 +362,7 @@ class NetworkForm extends View {
   /** @returns {Promise<Problem | null>} */
   async #send(wanted) {
     try {
-      await this.unit.call("PUT", NETWORK, wanted);
+      this.#seen.add((await this.unit.call("PUT", NETWORK, wanted, undefined, this.#tag())).tag);
       return null;
     } catch (problem) {
       // Anything else is an answer that broke off.
@@ -351,9 +373,9 @@ class NetworkForm extends View {
   /** @param {Problem} problem */
   #refused(problem) {
     const late = !this.#busy;
-    if (problem.faults.length) this.#review = null;
+    if (problem.faults.length || problem.code === "changed-meanwhile") this.#review = null;
     if (late) this.unit.takeMove(null);
-    this.#judge(problem.faults, problem);
+    this.#judge(problem.faults, this.#explained(problem));
     if (late) focusOn(this, "[type=submit]");
   }
 

@@ -8,6 +8,11 @@
  *   reasons?: string[], prechecks?: Precheck[]}} ProblemBody
  * @typedef {{username: string, csrf: string, scheme: string, password_set_by_owner: boolean,
  *   password_travelled: boolean}} Session
+ * @typedef {{id: string, device: string, address: string, scheme: "http" | "https", since: string, last_seen: string,
+ *   current: boolean}} SignIn
+ * @typedef {"read" | "write"} Scope
+ * @typedef {{id: string, name: string, scope: Scope, created: string, last_used: string | null}} Token
+ * @typedef {{id: string, name: string, scope: Scope, created: string, token: string}} NewToken
  * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
  * @typedef {{started: string, finished: string | null, origin: string, erased: string[], remains: string[]}} Receipt
  * @typedef {{model: string, serial: string, name: string, version: string, state: string, uptime: number,
@@ -42,7 +47,7 @@
  * @typedef {{name: string, link: boolean | null, mac: string, addresses: Held[]}} InterfaceState
  * @typedef {{host_name: string, addresses: Held[], link: boolean | null, gateways: string[], dns: string[],
  *   mac: string, interfaces: InterfaceState[]}} NetworkState `interfaces`: the main one first
- * @typedef {{managed: boolean, interface: string, confirm_seconds: number, settings: NetworkSettings,
+ * @typedef {{managed: boolean, interface: string, confirm_seconds: number, settings: NetworkSettings, tag: string,
  *   factory: NetworkSettings, state: NetworkState}} Network
  * @typedef {{changes: boolean, faults: Fault[], findings: Finding[], addresses: string[]}} NetworkVerdict
  * @typedef {{kind: string, state: "waiting" | "running" | "passed" | "failed" | "skipped", detail: string,
@@ -52,7 +57,7 @@
  *   wildcard: boolean, challenge_zone: string | null, quiet_hour: number | null}} EasyDnsSettings
  * @typedef {"username" | "update_token" | "api_token" | "api_key" | "eab_key"} SecretName
  * @typedef {"idle" | "registering" | "ordering" | "installing" | "waiting"} Stage
- * @typedef {{name: string, domain: string, in_use: boolean, settings: EasyDnsSettings, directory: string,
+ * @typedef {{name: string, domain: string, in_use: boolean, settings: EasyDnsSettings, tag: string, directory: string,
  *   secrets_set: SecretName[], provided: boolean, prechecks: Precheck[], registered: string,
  *   registered_at: string | null, verified: Finding | null, stage: Stage, progress: string, percent: number,
  *   fault: string, remedy: string, next_try: string | null, renewal: string | null, waiting: boolean, terms: string,

@@ -113,13 +113,14 @@ export class Unit extends EventTarget {
    * new token when another tab signed in again. Returns the body, or null. Raises Problem.
    * @param {string} method @param {string} path @param {object | FormData} [body] sent as JSON unless it is a form
    * @param {number} [patience] how many milliseconds to wait for the answer
+   * @param {string} [tag] of the settings that the change is about; others are refused (`changed-meanwhile`)
    */
-  async call(method, path, body, patience) {
+  async call(method, path, body, patience, tag) {
     let stale = 0;
     let renewed = false;
     for (;;) {
       try {
-        const answer = await this.#exchange(method, path, body, patience);
+        const answer = await this.#exchange(method, path, body, patience, tag);
         if (PROVING.includes(path)) this.#accepted = servedBy(this.security);
         return answer;
       } catch (problem) {
@@ -264,10 +265,11 @@ export class Unit extends EventTarget {
     this.#changed();
   }
 
-  async #exchange(method, path, body, patience = ANSWER_MS) {
+  async #exchange(method, path, body, patience = ANSWER_MS, tag) {
     const answer = await request(method, path, {
       body,
       token: this.session?.csrf,
+      tag,
       signal: AbortSignal.timeout(patience),
     });
     const text = await answer.text();
@@ -337,14 +339,15 @@ export class EventParser {
 
 /**
  * @param {string} method @param {string} path
- * @param {{body?: object | FormData, token?: string, signal?: AbortSignal, accept?: string}} options
+ * @param {{body?: object | FormData, token?: string, tag?: string, signal?: AbortSignal, accept?: string}} options
  */
-async function request(method, path, { body, token, signal, accept = "application/json" }) {
+async function request(method, path, { body, token, tag, signal, accept = "application/json" }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: accept };
   const form = body instanceof FormData;
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   if (token && method !== "GET") headers["X-CSRF-Token"] = token;
+  if (tag) headers["If-Match"] = `"${tag}"`;
   let answer;
   try {
     answer = await fetch(BASE + path, {

@@ -1,0 +1,117 @@
+"""Chromium and the page Account: who is signed in, and tokens for programs."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import Error, Page, expect
+
+from tests.system.browser import Browser, chromium, go_on_in_spite_of_warning, sign_in
+from tests.system.unit import Unit, running_unit
+
+HOSTILE = "<img src=x onerror=alert(1)> \"'&"
+
+
+@pytest.fixture
+async def unit(tmp_path: Path) -> AsyncIterator[Unit]:
+    async with running_unit(tmp_path / "unit") as unit:
+        yield unit
+
+
+async def kept_in_all_looks(browser: Browser, page: Page, name: str) -> None:
+    """Light, dark, and as narrow as WCAG 1.4.10 asks, where nothing may stick out."""
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)):
+        await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        await browser.keep(page, f"{name}-{scheme}-{width}")
+    await page.emulate_media(color_scheme="light")
+    await page.set_viewport_size({"width": 1280, "height": 800})
+
+
+async def opened(browser: Browser, url: str, password: str, *, warned: bool = False) -> Page:
+    page = await browser.tab()
+    with suppress(Error):  # which is what a warning is
+        await page.goto(f"{url}/#/account")
+    if warned:
+        await go_on_in_spite_of_warning(page)
+    await sign_in(page, password)
+    await expect(page.get_by_role("heading", name="Tokens for programs")).to_be_visible()
+    return page
+
+
+async def asked_with(token: str, unit: Unit, path: str = "/system") -> int:
+    """What a program with that token is answered."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as session,
+        session.get(f"{unit.https_url}/api/v1{path}", headers=headers) as answer,
+    ):
+        return answer.status
+
+
+@pytest.mark.timeout(60)
+async def test_tokens_are_made_shown_once_and_deleted(unit: Unit, tmp_path: Path) -> None:
+    async with chromium(tmp_path / "home", "account") as browser:
+        page = await opened(browser, unit.https_url, await unit.panel.read_password(), warned=True)
+        alerts: list[str] = []
+        page.on("dialog", lambda dialog: alerts.append(dialog.message))
+        await page.get_by_label("Name of the program").fill(HOSTILE)
+        await page.get_by_role("button", name="Make a token").click()
+        shown = page.locator("code.token")
+        await expect(shown).to_be_visible()
+        token = await shown.inner_text()
+        assert await asked_with(token, unit) == 200
+        await kept_in_all_looks(browser, page, "token-made")
+        await page.get_by_label("Name of the program").fill("Companion, FOH")
+        await page.get_by_label("Look and change").check()
+        await page.get_by_role("button", name="Make a token").click()
+        await expect(page.get_by_text("The token for “Companion, FOH” is made.")).to_be_visible()
+        assert await page.evaluate("document.activeElement.id") == "new-token"
+        stored = (unit.state_dir / "api-tokens.json").read_text()
+        assert token[3:] not in stored
+        assert len(json.loads(stored)["content"]) == 2
+        await page.reload()
+        entry = page.get_by_role("listitem").filter(has_text=HOSTILE)
+        await expect(entry).to_contain_text("Look only")
+        await expect(page.locator("code.token")).to_have_count(0)
+        assert "today" in await entry.inner_text()
+        await entry.get_by_role("button", name="Delete").click()
+        await page.get_by_role("button", name="Cancel").click()
+        assert await asked_with(token, unit) == 200
+        await entry.get_by_role("button", name="Delete").click()
+        await browser.keep(page, "token-asks")
+        await page.locator("dialog").get_by_role("button", name="Delete").click()
+        await expect(entry).to_have_count(0)
+        assert await asked_with(token, unit) == 401
+        await page.get_by_label("Name of the program").evaluate("field => field.value = '\\u202eturned'")
+        await page.get_by_role("button", name="Make a token").click()
+        await expect(page.get_by_role("alert")).to_contain_text("characters that cannot be shown")
+        assert alerts == []
+
+
+@pytest.mark.timeout(60)
+async def test_sign_ins_are_told_and_ended(unit: Unit, tmp_path: Path) -> None:
+    password = await unit.panel.read_password()
+    async with chromium(tmp_path / "home", "account") as browser, unit.client(https=True) as other:
+        await other.sign_in(password)
+        page = await opened(browser, unit.http_url, password)
+        mine = page.get_by_role("listitem").filter(has_text="This browser")
+        await expect(mine).to_contain_text("Chrome on Linux")
+        await expect(mine).to_contain_text("HTTP, not encrypted")
+        await expect(page.get_by_role("link", name="Make it over HTTPS")).to_be_visible()
+        await expect(page.get_by_label("Name of the program")).to_have_count(0)
+        await kept_in_all_looks(browser, page, "sign-ins-http")
+        assert (await other.call("GET", "/session")).status == 200
+        await page.get_by_role("button", name="End this sign-in").click()
+        await expect(page.get_by_role("button", name="End all others")).to_have_count(0)
+        assert (await other.call("GET", "/session")).status == 401
+        await other.sign_in(password)
+        await page.get_by_role("button", name="Look again").click()
+        await page.get_by_role("button", name="End all others").click()
+        await expect(page.get_by_role("button", name="End this sign-in")).to_have_count(0)
+        assert (await other.call("GET", "/session")).status == 401
+        await expect(mine).to_be_visible()

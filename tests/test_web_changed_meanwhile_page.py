@@ -1,0 +1,61 @@
+"""Two people at the same settings, in the CCM: the second is told before anything of the first's is overwritten."""
+
+from pathlib import Path
+
+import msgspec
+from playwright.async_api import expect
+
+from daemon.easydns_settings import EasyDnsSettings
+from daemon.messages import JudgeNetwork, SetEasyDns, SetNetwork
+from daemon.network_settings import NetworkSettings
+from tests.easydns_page import NEW, easydns_page
+
+replace = msgspec.structs.replace
+SURPRISE = "These settings have changed since you read them"
+
+
+async def test_the_form_of_the_name_asks_the_second_person_to_look_again(tmp_path: Path) -> None:
+    async with easydns_page(tmp_path, "changed-meanwhile") as ccm:
+        label, alert = ccm.page.get_by_label("Label"), ccm.page.get_by_role("alert")
+        await label.fill("mine")
+        ccm.become(replace(NEW, settings=EasyDnsSettings(label="theirs")))
+        await ccm.button("Save").click()
+        await expect(alert).to_contain_text(SURPRISE)
+        await expect(alert).to_contain_text("“Save” again puts yours in their place.")
+        await ccm.keep("told")
+        assert ccm.asked(SetEasyDns) == []
+        await ccm.button("Discard changes").click()
+        await expect(label).to_have_value("theirs")
+        await label.fill("mine after all")
+        await label.fill("mine")
+        await ccm.button("Save").click()
+        await expect(ccm.page.get_by_text("Saved.")).to_be_visible()
+        assert [change.settings.label for change in ccm.asked(SetEasyDns)] == ["mine"]
+
+
+async def test_the_form_of_the_network_asks_too_and_lets_who_was_told_go_on(tmp_path: Path) -> None:
+    async with easydns_page(tmp_path, "changed-meanwhile") as ccm:
+        hub = ccm.doors.hub
+        hub.become(network_managed=True)
+        await ccm.page.evaluate("location.hash = '#/hardware/resources/host/network'")
+        search, alert = (
+            ccm.page.get_by_label("Search domain"),
+            ccm.page.locator("#network-settings .outcome"),
+        )
+        await search.fill("mine.example")
+        hub.become(network_settings=NetworkSettings(search_domain="theirs.example"))
+        await ccm.button("Review changes").click()
+        await expect(alert).to_contain_text(SURPRISE)
+        assert ccm.asked(SetNetwork) == []
+        hub.answers[JudgeNetwork] = lambda _: ()
+        hub.answers[SetNetwork] = lambda change: hub.become(network_settings=change.settings)
+        await ccm.button("Review changes").click()
+        await expect(ccm.page.locator(".changes")).to_contain_text("theirs.example")
+        await ccm.keep("reviewed")
+        await ccm.button("Apply").click()
+        await expect(search).to_have_value("mine.example")
+        assert [change.settings.search_domain for change in ccm.asked(SetNetwork)] == ["mine.example"]
+        await search.fill("mine.again.example")
+        await ccm.button("Review changes").click()
+        await ccm.button("Apply").click()
+        await expect(ccm.page.get_by_text(SURPRISE)).to_have_count(0)
