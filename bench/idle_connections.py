@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
+from typing import cast
 
 import trustme
 from aiohttp import web
@@ -24,7 +25,7 @@ from daemon.adapters.system_clock import SystemClock
 from daemon.certificates.material import KeyedChain
 from daemon.certificates.serving import server_context
 from daemon.messages import Origin, PortStatus
-from daemon.ports import Serving
+from daemon.ports import EventLog, Serving
 from daemon.settings import ListenProfile
 from daemon.web.listeners import WebListeners
 from daemon.web.process_limits import bound_tls_memory, raise_open_files
@@ -139,7 +140,8 @@ async def _serve_listeners(port: int) -> None:
         listen,
         lambda _secure: _empty_app(),
         clock=SystemClock(),
-        events=_NoEvents(),
+        # Of the log, listeners only record.
+        events=cast("EventLog", _NoEvents()),
         report=_ignored,
         connections=raise_open_files(listen.connections),
     )

@@ -5,7 +5,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -112,20 +111,6 @@ def own_address() -> str:
     """A loopback address that hardly anybody else uses, so that a port that is free there stays free."""
     low, middle, high = (random.randint(1, 254) for _ in range(3))
     return f"127.{low}.{middle}.{high}"
-
-
-def free_ports(host: str, count: int) -> list[int]:
-    """Ports of `host` that are free now over TCP and over UDP."""
-    free: list[int] = []
-    with contextlib.ExitStack() as probes:
-        while len(free) < count:
-            tcp = probes.enter_context(socket.socket())
-            tcp.bind((host, 0))
-            port = tcp.getsockname()[1]
-            with contextlib.suppress(OSError):
-                probes.enter_context(socket.socket(type=socket.SOCK_DGRAM)).bind((host, port))
-                free.append(port)
-    return free
 
 
 async def _listens(host: str, port: int) -> bool:

@@ -22,9 +22,10 @@ import dns.rcode
 import dns.rdatatype
 import dns.rdtypes.ANY.CNAME
 
-from tests.child_process import Ended, child, free_ports, own_address, run
+from tests.child_process import Ended, child, own_address, run
 from tests.dns_server import Query, dns_server, framed, reply_to
 from tests.easydns_records import DYNAMIC, RecordTable, ZoneRecord
+from tests.free_ports import free_port
 
 _OFFLINE = "0.0.0.0"
 _MOST_ALIASES = 8
@@ -88,7 +89,7 @@ async def name_server(
     # A control socket's path may have 107 bytes, which the folder of a test can be too long for.
     with TemporaryDirectory(prefix="knot-", dir="/tmp") as short:
         home, host = Path(short), own_address() if at is None else at.host
-        port = free_ports(host, 1)[0] if at is None else at.port
+        port = free_port() if at is None else at.port
         configuration = home / "knot.conf"
         zones = "".join(f"  - domain: {zone}\n" for zone in records.zones)
         configuration.write_text(_KNOT.format(host=host, port=port, folder=home) + zones)
@@ -167,7 +168,7 @@ async def forwarder(
 ) -> AsyncIterator[NameServer]:
     """Run dnsmasq as the resolver of a site, which asks `upstream`; `more` are options of it, `cache` counts names."""
     host = own_address()
-    (port,) = free_ports(host, 1)
+    port = free_port()
     options = [
         *("--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces"),
         *("--user=root", "--log-facility=-", "--pid-file", f"--cache-size={cache}"),

@@ -5,11 +5,12 @@ It is started on the panel's device and told what to show through its TCP protoc
 
 import asyncio
 import contextlib
-import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from collections.abc import AsyncIterator
 from pathlib import Path
+
+from tests.free_ports import free_port
 
 LCDD = Path("/usr/sbin/LCDd")
 MISSING = "LCDd is not installed; it proves the emulated panel right. Install it with: apt-get install lcdproc"
@@ -137,12 +138,3 @@ def find(folder: str, pattern: str) -> list[Path]:
 def write(path: Path, text: str) -> None:
     """Write a text file."""
     path.write_text(text)
-
-
-def free_port() -> int:
-    """Return a TCP port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port

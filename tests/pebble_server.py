@@ -19,7 +19,8 @@ from pathlib import Path
 import aiohttp
 import trustme
 
-from tests.child_process import Child, child, free_ports, own_address
+from tests.child_process import Child, child, own_address
+from tests.free_ports import free_ports
 
 BINDINGS = {"kid-1": base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")}
 """External accounts: key identifier and HMAC key (base64url)."""
@@ -31,7 +32,7 @@ class Pebble:
     def __init__(self, folder: Path, host: str | None = None) -> None:
         self._folder = folder
         self.host = host or own_address()
-        self.port, self._management, self.http_port, self._tls_port = free_ports(self.host, 4)
+        self.port, self._management, self.http_port, self._tls_port = free_ports(4)
         self.directory = self.directory_at(self.port)
         self.trust_file = folder / "trust.pem"
         self._command: tuple[str | Path, ...] = ()

@@ -1,7 +1,6 @@
 """Real DNS servers on loopback addresses: Knot DNS, which is authoritative for zones, and dnsmasq, which forwards."""
 
 import contextlib
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,13 +25,6 @@ template:
     journal-content: none
 zone:
 """
-
-
-def free_port() -> int:
-    """One that is free on 127.0.0.1, and so very likely on its neighbours."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @contextlib.contextmanager

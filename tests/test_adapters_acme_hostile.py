@@ -275,6 +275,7 @@ async def test_renewals_are_not_asked_for_at_an_address_that_is_none(desk: Desk,
     assert caught.value.code in ("remote-no-address", "remote-not-https")
 
 
+@pytest.mark.alone
 async def test_when_to_renew_is_asked_within_one_time_limit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acme, "_SECONDS", 0.6)
     listed = json.dumps({"newAccount": "a", "newOrder": "b", "renewalInfo": f"{desk.stub.directory}/"})

@@ -18,7 +18,8 @@ from daemon.adapters.dns_lookup import DnsLookup
 from daemon.certificates.registration import LookupFault, NameAnswer
 from daemon.ports import AuthorityAnswer
 from tests.dns_server import Behaviour, DnsServer, Query, dns_server, framed, holding, reply_to, silent, truncating
-from tests.real_dns import dnsmasq, free_port, knot
+from tests.free_ports import free_port
+from tests.real_dns import dnsmasq, knot
 
 NOWHERE = Path("/nowhere/resolv.conf")
 RESOLVER, FIRST, SECOND, THIRD = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"

@@ -316,6 +316,7 @@ def _slow_to_read(query: Query) -> bytes:
     return wire[:2] + b"\x81\x80" + wire[4:6] + count.to_bytes(2) + bytes(4) + wire[12:] + records
 
 
+@pytest.mark.alone
 async def test_answers_that_are_slow_to_read_hold_up_nothing_else(serve: Servers) -> None:
     """Sixteen names, each with the worst answers: the loop goes on turning all the while."""
     (server,) = await serve(lambda query, tcp: [_slow_to_read(query)])

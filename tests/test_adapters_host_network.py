@@ -114,6 +114,7 @@ def test_a_storm_of_changes_is_told_a_few_times_and_ends_in_the_truth() -> None:
     in_own_network(work)
 
 
+@pytest.mark.alone
 def test_an_idle_watch_wakes_nothing_up() -> None:
     class CountingSelector(selectors.EpollSelector):
         wakes = 0
@@ -272,6 +273,7 @@ def test_an_address_on_two_interfaces_is_shown_once() -> None:
     in_own_network(work)
 
 
+@pytest.mark.alone
 def test_a_look_with_many_addresses_and_routes_is_short() -> None:
     async def work() -> None:
         plug_in()

@@ -294,6 +294,7 @@ async def test_a_new_address_of_the_interface_is_spoken_from(unit: MdnsAnnouncer
     assert await other.ask("foh.local.", "A") == {str(new)}
 
 
+@pytest.mark.alone
 @together
 async def test_at_rest_there_are_no_wake_ups(there: Link) -> None:
     assert there

@@ -319,6 +319,7 @@ async def test_reaching_asks_nothing(outbound: Outbound) -> None:
     assert server.heads == []
 
 
+@pytest.mark.alone
 async def test_the_loop_is_not_held_up_by_a_whole_system_store(tmp_path: Path) -> None:
     store = tmp_path / "many.pem"
     store.write_bytes(b"".join(trustme.CA().cert_pem.bytes() for _ in range(140)) + AUTHORITY.cert_pem.bytes())

@@ -39,6 +39,7 @@ def test_key_never_appears_in_a_repr_or_str() -> None:
         assert "BEGIN" not in shown
 
 
+@pytest.mark.alone
 def test_reading_a_large_rsa_key_holds_nobody_up() -> None:
     """Checking one takes a quarter of a second with the interpreter's lock held; that is the child process's work."""
     pem = rsa.generate_private_key(65537, 4096).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -113,7 +114,7 @@ def test_unreadable_certificate_is_called_unreadable(text: bytes) -> None:
         (b"", "key-missing"),
         (b" \n", "key-missing"),
         (b"junk", "key-unreadable"),
-        (CHAIN.key[:100], "key-unreadable"),
+        pytest.param(CHAIN.key[:100], "key-unreadable", id="the beginning of a key"),
         (CHAIN.chain[0], "key-unreadable"),
         (_pem(ec.generate_private_key(ec.SECP256R1()), BestAvailableEncryption(b"secret")), "key-encrypted"),
         (_pem(dsa.generate_private_key(2048)), "key-unsupported"),

@@ -8,12 +8,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.child_process import child, free_ports, own_address
+from tests.child_process import child, own_address
 from tests.easydns_login import Login
 from tests.easydns_records import DYNAMIC, RecordTable
 from tests.easydns_server import API_LOGIN, UPDATE_LOGIN, EasyDnsStandIn
 from tests.easydns_update_door import DRESSED, LIMIT_SECONDS, PLAIN, SPELLINGS, Manner, Word
 from tests.fakes import FakeClock
+from tests.free_ports import free_port
 
 ZONE, OTHER = "clearcomdevices.com", "theatre.example"
 HOST, FOH = "foh", f"foh.{ZONE}"
@@ -257,7 +258,7 @@ async def test_a_fault_of_its_own_is_told_to_the_test(session: aiohttp.ClientSes
 
 async def test_it_runs_as_a_program_of_its_own(session: aiohttp.ClientSession) -> None:
     host = own_address()
-    (port,) = free_ports(host, 1)
+    port = free_port()
     here = Path(__file__).parents[1]
     command = (sys.executable, "-m", "tests.easydns_server", "--host", host, "--port", str(port), "--zone", OTHER)
     async with child(*command, folder=here) as program:

@@ -56,6 +56,7 @@ async def test_driver_shows_only_the_latest_of_many_screens(bench: Bench) -> Non
     assert len(bench.panel.commands) == 1
 
 
+@pytest.mark.alone
 async def test_driver_when_idle_sends_nothing_and_arms_no_timer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     loop = asyncio.get_running_loop()
     armed: list[asyncio.TimerHandle] = []
@@ -117,6 +118,7 @@ async def test_driver_forgets_keys_tapped_before_it_came_and_knows_those_held(tm
         assert await late.next_keys(2) == [KeyEvent(Key.EXIT, pressed=True), KeyEvent(Key.EXIT, pressed=False)]
 
 
+@pytest.mark.alone
 async def test_driver_never_blocks_the_event_loop_for_long(bench: Bench) -> None:
     loop = asyncio.get_running_loop()
     longest = 0.0

@@ -281,6 +281,7 @@ async def test_emulated_panel_delivers_late_replies_in_order(panel: EmulatedPane
         assert await read(fd, 20) == b"".join(frames)
 
 
+@pytest.mark.alone
 async def test_emulated_panel_takes_the_lines_own_time(tmp_path: Path) -> None:
     slow = EmulatedPanel(tmp_path / "slow", baud=19200)
     slow.plug()

@@ -137,6 +137,7 @@ def mischief(panel: EmulatedPanel, dice: random.Random, number: int) -> None:
         panel.babble(encode(Packet(0x05, bytes((12, 28, 97)))))
 
 
+@pytest.mark.alone
 async def test_ten_thousand_keys_and_every_fault_leave_no_task_file_or_memory_behind(
     tmp_path: Path, dice: random.Random, counted: None
 ) -> None:

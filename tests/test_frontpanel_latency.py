@@ -14,6 +14,8 @@ from frontpanel.menu import Menu
 from frontpanel.models import CFA533, CFA635, Model
 from tests.panel_bench import bench_of, shown
 
+pytestmark = pytest.mark.alone
+
 LINES = [(CFA635, 115200), (CFA635, 19200), (CFA533, 19200)]
 IDS = ["635 at 115200", "635 at 19200", "533 at 19200"]
 

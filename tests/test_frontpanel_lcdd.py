@@ -43,6 +43,7 @@ async def all_leds_are(panel: EmulatedPanel, colour: Led) -> None:
     await panel.until(lambda: set(panel.emulator.leds()) == {colour})
 
 
+@pytest.mark.alone
 async def test_lcdd_drives_the_emulated_panel_at_full_speed_in_the_characters_that_we_send(
     panel: EmulatedPanel, client: Client
 ) -> None:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def run(*command: str | Path, path: str | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, "PATH": path or os.environ["PATH"]}
+    environ.pop("CI_OUTPUT", None)  # the reports there are of the run that this test is part of
     return subprocess.run(command, env=environ, cwd=cwd, capture_output=True, text=True, timeout=15, check=False)
 
 
@@ -104,12 +105,13 @@ def test_check_runs_every_step_and_fails_when_one_failed(tmp_path: Path) -> None
     for name in ("ruff", "lint-imports", "python"):
         script(tools / name, f'echo "{name} $*"')
     script(tools / "mypy", "exit 1")
+    (tmp_path / "tools").symlink_to(ROOT / "tools")
 
     result = run(ROOT / "tools" / "check", "lint", "test", cwd=tmp_path)
 
     assert result.returncode == 1
     steps = [line.split("  ")[0] for line in result.stdout.splitlines() if line.endswith(("passed", "FAILED"))]
-    assert steps == ["ruff check", "ruff format --check", "mypy", "import-linter", "pytest"]
+    assert steps == ["ruff check", "ruff format --check", "mypy", "import-linter", "tests together", "tests alone"]
     assert "FAILED" in next(line for line in result.stdout.splitlines() if line.startswith("mypy "))
 
 
@@ -118,6 +120,73 @@ def test_check_refuses_a_group_it_does_not_know() -> None:
 
     assert result.returncode == 2
     assert "'lints'" in result.stderr
+
+
+def test_run_tests_leaves_out_none_and_runs_none_twice() -> None:
+    """What is in neither half would never be run, and nobody would notice."""
+    listing = ("--collect-only", "--quiet", "-n0", "tests/test_frontpanel_driver.py", "tests/test_tools.py")
+    halves = [run("tools/run-tests", half, *listing).stdout for half in ("together", "alone")]
+    everything = run(".venv/bin/python", "-m", "pytest", *listing).stdout
+
+    both, alone = ([line for line in text.splitlines() if "::" in line] for text in ("".join(halves), halves[1]))
+    assert alone
+    assert sorted(both) == sorted(line for line in everything.splitlines() if "::" in line)
+
+
+def test_run_tests_refuses_a_half_it_does_not_know() -> None:
+    result = run("tools/run-tests", "some")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "'some'" in result.stderr
+
+
+def test_total_adds_up_both_halves_in_pytests_own_form(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text(
+        "== tests together\n===== 2 failed, 3985 passed, 1 skipped, 1 warning, 1 error in 412.33s (0:06:52) =====\n"
+        "== tests alone\n===== 21 passed, 3989 deselected, 1 error in 30.00s =====\n"
+    )
+
+    result = run("tools/total", log)
+
+    assert result.returncode == 0
+    assert result.stdout == "===== 2 failed, 4006 passed, 1 skipped, 1 warning, 2 errors in 442.33s =====\n"
+
+
+@pytest.mark.parametrize("second", ["", "===== no tests ran in 0.10s =====", "== 5 passed in all"])
+def test_total_fails_when_a_half_did_not_come_to_its_end(tmp_path: Path, second: str) -> None:
+    log = tmp_path / "log"
+    log.write_text(f"===== 5 passed in 1.00s =====\n{second}\n")
+
+    result = run("tools/total", log)
+
+    assert (result.returncode, result.stdout) == (1, "")
+
+
+CLOSING = "===== 5 passed in 1.00s ====="
+HALVES = {
+    "both passed": (f"echo '{CLOSING}'; echo '{CLOSING}'", 0, "===== 10 passed in 2.00s ====="),
+    "one failed": (
+        f"echo '{CLOSING}'; echo '== 1 failed in 1.00s =='; exit 1",
+        1,
+        "===== 1 failed, 5 passed in 2.00s =====",
+    ),
+    "one was not run": (f"echo '{CLOSING}'", 1, "Tests were not run, or not all of them; see above."),
+}
+
+
+@pytest.mark.parametrize("case", HALVES)
+def test_ci_ends_with_one_closing_line_and_fails_when_a_half_did(tmp_path: Path, case: str) -> None:
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
+    (tmp_path / "tools").symlink_to(ROOT / "tools")
+    told, code, last = HALVES[case]
+    script(tmp_path / "bin" / "make", told)
+
+    result = run(tmp_path / ".ci" / "run", path=f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+
+    assert (result.returncode, result.stdout.splitlines()[-1]) == (code, last)
 
 
 def test_make_alone_lists_what_it_can_do() -> None:

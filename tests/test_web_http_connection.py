@@ -211,6 +211,7 @@ async def test_a_fault_outside_the_application_is_told_without_its_insides(
     assert "secret insides" in caplog.text
 
 
+@pytest.mark.alone
 async def test_a_client_that_waits_for_acknowledgements_waits_for_none(secure: Server) -> None:
     def first_answer() -> float:
         assert secure.tls is not None

@@ -16,7 +16,8 @@ from daemon.ports import Listeners, Serving
 from daemon.settings import ListenProfile
 from daemon.web.listeners import WebListeners
 from tests.fakes import FakeEventLog
-from tests.web_sockets import LOOPBACK, Clients, RecordingClock, Site, free_ports, keyed_chain, trusting, until
+from tests.free_ports import free_ports
+from tests.web_sockets import LOOPBACK, Clients, RecordingClock, Site, keyed_chain, trusting, until
 
 
 @pytest.fixture(scope="module")

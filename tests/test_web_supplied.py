@@ -578,6 +578,7 @@ def send_and_wait(path: Path, body: bytes, kind: str) -> int:
         return int(sock.recv(1024).split()[1])
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("load", COSTLY)
 async def test_upload_of_a_mebibyte_does_not_hold_up_the_loop(doors: Doors, load: str) -> None:
     body, kind = COSTLY[load]()
@@ -587,6 +588,7 @@ async def test_upload_of_a_mebibyte_does_not_hold_up_the_loop(doors: Doors, load
     assert max(turns) < 0.02
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("load", ["one file", "32 files", "text", "text of wide characters"])
 async def test_four_uploads_at_once_take_little_memory(doors: Doors, load: str) -> None:
     body, kind = COSTLY[load]()

@@ -27,8 +27,9 @@ from daemon.web.services import Services
 from daemon.web.unix_socket import UnixListener
 from tests.fake_mirror import FakeMirror
 from tests.fakes import FakeClock, FakeEventLog
+from tests.free_ports import free_ports
 from tests.web_hub import PASSWORD, FakeHub, a_snapshot
-from tests.web_sockets import free_ports, keyed_chain, trusting
+from tests.web_sockets import keyed_chain, trusting
 
 API = "/api/v1"
 

@@ -48,20 +48,6 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that are free on both loopback addresses."""
-    with contextlib.ExitStack() as held:
-        found: list[int] = []
-        while len(found) < count:
-            four = held.enter_context(socket.socket(socket.AF_INET))
-            four.bind(("127.0.0.1", 0))
-            six = held.enter_context(socket.socket(socket.AF_INET6))
-            with contextlib.suppress(OSError):
-                six.bind(("::1", four.getsockname()[1]))
-                found.append(four.getsockname()[1])
-        return found
-
-
 @dataclass
 class Site:
     """A small application for every listener; its handlers wait where the tests want them to."""

@@ -6,6 +6,7 @@ It is armed by writing n into the file ARMED; or a name, to die just before the 
 Where it died is written into ARMED.died.
 """
 
+import itertools
 import os
 import signal
 import sys
@@ -24,7 +25,7 @@ class Counter:
 
     def __init__(self, armed: Path) -> None:
         self._armed = armed
-        self._made = 0
+        self._numbers = itertools.count(1)
         self._stat = os.stat
 
     def called(self, name: str, argument: object) -> None:
@@ -33,9 +34,9 @@ class Counter:
             self._stat(self._armed)
         except FileNotFoundError:
             return
-        self._made += 1
+        number = next(self._numbers)  # no two threads get the same one, and none is passed over
         wanted = self._armed.read_text()
-        if self._made == int(wanted) if wanted.isdecimal() else wanted in str(argument):
+        if number == int(wanted) if wanted.isdecimal() else wanted in str(argument):
             self._armed.with_suffix(".died").write_text(f"{name} {argument}")
             os.kill(os.getpid(), signal.SIGKILL)
 

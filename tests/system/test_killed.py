@@ -178,8 +178,9 @@ async def test_killed_while_resetting_the_next_start_finishes_the_reset(unit: Dy
         unit.restore(copy)
         await unit.start_dying()
         unit.arm(number)
-        await unit.command("reset", "--yes")
+        code, _, fault = await unit.command("reset", "--yes")
         if not await is_dead(unit):
+            assert code == 0, f"refused, and not died: {fault}\n{unit.said()}"
             await unit.disarm()
             break
         place = unit.died_at

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import random
 import signal
 import socket
 import ssl
@@ -16,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.free_ports import free_ports
 from tests.system.panel import PanelUser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,23 +32,10 @@ class Answer:
 
 
 class Ports:
-    """Free TCP ports for HTTP and two of HTTPS, kept for the unit's life so that a restart finds them again.
-
-    From below Linux's range for outgoing connections (32768 up), so that none of those takes one in between.
-    """
+    """Free ports for HTTP and two of HTTPS, kept for the unit's life so that a restart finds them again."""
 
     def __init__(self) -> None:
-        free = (port for port in random.sample(range(10_000, 32_000), 1000) if _is_free(port))
-        self.http, self.https, self.https_printed = (next(free) for _ in range(3))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET6) as sock:
-        try:
-            sock.bind(("::", port))
-        except OSError:
-            return False
-    return True
+        self.http, self.https, self.https_printed = free_ports(3)
 
 
 class Unit:
