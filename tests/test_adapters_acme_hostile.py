@@ -198,12 +198,12 @@ async def test_a_unit_without_room_for_a_process_says_so(desk: Desk, monkeypatch
     assert (await desk.refused()).code == "acme-not-started"
 
 
-async def test_the_time_for_an_order_holds_while_its_proof_is_awaited(desk: Desk) -> None:
-    desk.issuer.issue_seconds = 1.5
-    began = time.monotonic()
-    failed = await desk.refused(Willing("publish"))
-    assert failed.code == "acme-proof-too-late"
-    assert time.monotonic() - began < 3.0
+async def test_the_time_for_an_order_holds_while_its_proof_is_awaited(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become("say('Publish', records=[[record, proof]]); time.sleep(60)", monkeypatch)
+    desk.issuer.issue_seconds = 0.5
+    assert (await desk.refused(Willing("publish"))).code == "acme-proof-too-late"
 
 
 async def test_records_that_cannot_be_withdrawn_in_time_do_not_cost_the_certificate(desk: Desk) -> None:
@@ -277,15 +277,15 @@ async def test_renewals_are_not_asked_for_at_an_address_that_is_none(desk: Desk,
 
 @pytest.mark.alone
 async def test_when_to_renew_is_asked_within_one_time_limit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acme, "_SECONDS", 0.6)
+    monkeypatch.setattr(acme, "_SECONDS", 1.0)
     listed = json.dumps({"newAccount": "a", "newOrder": "b", "renewalInfo": f"{desk.stub.directory}/"})
-    desk.stub.fault("directory", http_faults.slow_body(0.4 / len(listed), listed.encode()))
+    desk.stub.fault("directory", http_faults.slow_body(0.6 / len(listed), listed.encode()))
     desk.stub.fault("directory", http_faults.never_answers)
     began = time.monotonic()
     with pytest.raises(RemoteFailed) as caught:
         await desk.issuer.renewal(desk.server, OLD)
-    assert caught.value.code in ("remote-timed-out", "remote-status")
-    assert time.monotonic() - began < 0.95
+    assert caught.value.code == "remote-timed-out"
+    assert time.monotonic() - began < 1.55
 
 
 async def test_a_certificate_that_cannot_be_read_is_renewed_all_the_same(desk: Desk) -> None:

@@ -5,6 +5,8 @@ It talks to a server that may be anybody's, so what it says is bounded and clean
 
 import asyncio
 import contextlib
+import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Callable
@@ -80,8 +82,10 @@ async def acme_process(
     except TimeoutError:
         raise child.too_late from None
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        if process.returncode is None:
+            # Not process.kill(): it takes the status of a child that has just ended, and asyncio warns of missing it.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
         # What it had said last is read too: a pipe that nobody reads from is never closed.
         await process.communicate()
 
