@@ -37,6 +37,7 @@ class Kept(StrEnum):
     ACCOUNT = "account"
     CERTIFICATES = "certificates"
     REQUEST = "certificate request"
+    ACCESS = "access to easyDNS"
 
 
 class SeenClient(Record, frozen=True):
