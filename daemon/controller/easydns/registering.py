@@ -14,6 +14,7 @@ from daemon.certificates.material import KeyedChain, alternative_names
 from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.easydns.challenging import Save
+from daemon.controller.easydns.checks import Checks
 from daemon.controller.easydns.installing import InstallingRegistered
 from daemon.controller.easydns.naming import acme_server, full_name, lan_address, ordered_names
 from daemon.controller.easydns.obtaining import Obtaining, Wanted, require_terms
@@ -22,7 +23,7 @@ from daemon.controller.easydns.renewing import renewal_time
 from daemon.controller.easydns.verifying import Verifying
 from daemon.controller.effects import Reply, interrupted
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets, EasyDnsSettings
-from daemon.easydns_status import RegistrationStage
+from daemon.easydns_status import PrecheckState, RegistrationStage
 from daemon.errors import BaseStationError, Refused, RemoteFailed
 from daemon.messages import Address, Origin, RegisterEasyDns
 from daemon.ports import Timer
@@ -172,6 +173,8 @@ class Registering:
     def _due(self) -> None:
         self._timer = None
         core, state, now = self._core, self._core.unit.easydns, self._core.ports.clock.now()
+        if not core.unit.settings.easydns.in_use:
+            return
         if self.busy or core.unit.changing or core.state not in SETTLED:
             self._armed_for = None  # `attend` arms it once nothing is in the way
             return
@@ -292,6 +295,8 @@ class Registering:
 
     async def _take_name(self, job: _Job, save: Save) -> None:
         core, registrar, before = self._core, self._core.ports.easydns.registrar, job.registration
+        if before.name != job.name and job.settings.label is not None:
+            await self._require_free()
         if before.name not in ("", job.name):
             self._tell(RegistrationStage.REGISTERING, 8, f"Taking {before.name} back.")
             try:
@@ -300,12 +305,20 @@ class Registering:
                 core.event(fault.code, f"The name {before.name} could not be taken back. {fault.detail}", warning=True)
         self._tell(RegistrationStage.REGISTERING, 10, f"Registering {job.name} with the address {job.address}.")
         now = core.ports.clock.now()
-        # Noted before it is sent: the time between two updates is kept even if the power goes in between.
-        await save(replace(before, asked=now))
+        # Noted before it is sent: the time between two updates is kept even if the power goes in between, and a name
+        # that may be registered by then is taken back by a factory reset.
+        held = before if before.name == job.name else Registration(name=job.name, challenges=before.challenges)
+        await save(replace(held, asked=now))
         await registrar.register(job.name, job.address, job.secrets)
         await save(replace(before, name=job.name, address=str(job.address), at=now, asked=now))
         core.handle(lambda: core.event("easydns-registered", f"{job.name} leads to {job.address} now, says easyDNS."))
         core.handle(self._verifying.begin)
+
+    async def _require_free(self) -> None:
+        """The owner may have chosen another name since the prechecks. Raises RemoteFailed (`name-taken`, lasting)."""
+        found = await Checks(self._core).name()
+        if found.state is PrecheckState.FAILED:
+            raise RemoteFailed("name-taken", found.detail, found.remedy, lasting=True)
 
     def _tell(self, stage: RegistrationStage, percent: int, text: str) -> None:
         def tell() -> None:
