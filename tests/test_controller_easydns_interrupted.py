@@ -30,7 +30,8 @@ async def test_a_record_withdrawn_after_a_factory_reset_writes_nothing_of_the_ol
         it.world.names.records = {}  # nobody sees it, so the order waits
         await it.ask()
         it.clock.advance(0.0)
-        await it.unit.until(lambda _: it.registrar.texts[CHALLENGE])
+        while not it.registrar.texts[CHALLENGE]:
+            await settle()
         await it.unit.submit(FactoryReset(PANEL))
         await it.unit.until(lambda snapshot: snapshot.receipt is not None and snapshot.state is State.OPEN)
         slow.set()

@@ -60,6 +60,8 @@ class Choosing:
                 core.cannot_save(unsaved, Kept.SETTINGS, _AS_THEY_WERE)
                 reply.refuse(unsaved)
                 return
+            if chosen.in_use and _source(chosen) != _source(unit.settings.easydns):
+                unit.easydns.other_source = True
             unit.settings, unit.easydns.secrets = after, secrets
             self._prechecking.forget()
             unit.easydns.fault = unit.easydns.remedy = ""
@@ -156,6 +158,11 @@ class Choosing:
                 "The unit is being registered at this moment.",
                 "Wait until that is done, then try again.",
             )
+
+
+def _source(settings: EasyDnsSettings) -> object:
+    """Who issues the certificate, and of what kind."""
+    return settings.way, settings.directory, settings.acme_profile
 
 
 def _require_certificates(pem: str | None) -> None:
