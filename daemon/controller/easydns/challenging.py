@@ -37,6 +37,7 @@ class Challenging:
         self._settings = settings
         self._secrets = secrets
         self._save = save
+        self._era = core.effects.era
         self.registration = registration
 
     async def publish(self, records: tuple[tuple[str, str], ...]) -> None:
@@ -84,10 +85,11 @@ class Challenging:
             try:
                 await self._core.ports.easydns.registrar.remove_text(zone, host, value, self._secrets)
             except RemoteFailed as fault:
-                self._core.event(
-                    fault.code,
-                    f"A record at {host}.{zone} could not be removed; it is tried again later. {fault.detail}",
-                )
+                if self._core.effects.era == self._era:  # what came to nothing after a reset is the old owner's
+                    self._core.event(
+                        fault.code,
+                        f"A record at {host}.{zone} could not be removed; it is tried again later. {fault.detail}",
+                    )
             else:
                 gone.add((zone, host, value))
         left = tuple(each for each in self.registration.challenges if each not in gone)
