@@ -157,12 +157,12 @@ def _parsed(data: bytes) -> _File:
 
 def _digest(file: _File) -> str:
     """Over everything but itself, however the file is laid out."""
-    plain = msgspec.structs.replace(file, digest="", settings=msgspec.Raw(_compact(bytes(file.settings))))
+    try:
+        settings = msgspec.json.encode(msgspec.json.decode(bytes(file.settings)), order="deterministic")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
+        raise _damaged("its settings cannot be read") from err
+    plain = msgspec.structs.replace(file, digest="", settings=msgspec.Raw(settings))
     return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
-
-
-def _compact(data: bytes) -> bytes:
-    return msgspec.json.format(data, indent=-1)
 
 
 def _sealed(secrets: BackupSecrets, pass_phrase: str, file: _File) -> _Seal:

@@ -14,10 +14,12 @@ from daemon.errors import StaleConnection
 from daemon.messages import Door
 from daemon.record import Record
 from daemon.web import (
+    backup_handlers,
     certificate_handlers,
     clock_handlers,
     easydns_handlers,
     event_handlers,
+    event_log_handlers,
     network_handlers,
     own_certificate_handlers,
     page_handlers,
@@ -96,8 +98,12 @@ EVERYWHERE: tuple[Call, ...] = (
         certificate_handlers.root_mobileconfig,
         public=True,
     ),
+    Call("POST", f"{API}/backup/export", backup_handlers.export),
+    Call("POST", f"{API}/backup/restore", backup_handlers.restore),
     Call("GET", f"{API}/clock", clock_handlers.show),
     Call("PUT", f"{API}/clock", clock_handlers.change),
+    Call("GET", f"{API}/events", event_log_handlers.show),
+    Call("GET", f"{API}/events/export", event_log_handlers.export),
     Call("GET", f"{API}/network", network_handlers.show),
     Call("PUT", f"{API}/network", network_handlers.change),
     Call("GET", f"{API}/panel", panel_handlers.show),

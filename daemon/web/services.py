@@ -6,7 +6,7 @@ from aiohttp import web
 
 from daemon.errors import NotSignedIn
 from daemon.messages import Origin
-from daemon.ports import Clock, Hub, PanelMirror
+from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
@@ -28,6 +28,7 @@ class Services(Record, frozen=True):
 
     hub: Hub
     clock: Clock
+    events: EventLog
     profile: Profile
     groups: frozenset[int]
     sessions: Sessions
@@ -39,17 +40,24 @@ class Services(Record, frozen=True):
 
     @classmethod
     def of(
-        cls, hub: Hub, clock: Clock, profile: Profile, groups: Collection[int], mirror: PanelMirror | None = None
+        cls,
+        hub: Hub,
+        clock: Clock,
+        events: EventLog,
+        profile: Profile,
+        groups: Collection[int],
+        mirror: PanelMirror | None = None,
     ) -> "Services":
         """Everything that the doors need, made from what the unit has."""
         sessions = Sessions(profile.security)
         return cls(
             hub=hub,
             clock=clock,
+            events=events,
             profile=profile,
             groups=frozenset(groups),
             sessions=sessions,
-            streams=Streams(hub, clock, sessions, profile),
+            streams=Streams(hub, clock, sessions, profile, events),
             http_clients=HttpClients(hub, clock),
             pages=StaticFiles(),
             uploads=Uploads(),

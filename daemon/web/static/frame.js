@@ -6,7 +6,7 @@ import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
 
-const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, ACCOUNT } = addresses;
+const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, EVENTS, ACCOUNT } = addresses;
 const TO_HOST = ["Hardware", "Resources"];
 
 /** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
@@ -33,6 +33,7 @@ const PAGES = {
     load: () => import("./easydns.js"),
   },
   [NETWORK]: { title: "Network", path: [["Host", HOST]], tag: "ccm-network", load: () => import("./network.js") },
+  [EVENTS]: { title: "Events", path: [], tag: "ccm-events", load: () => import("./events.js") },
   [ACCOUNT]: { title: "Account", path: [], tag: "ccm-account", load: () => import("./account.js") },
 };
 
@@ -118,6 +119,7 @@ class Frame extends View {
             h("li", {}, h("span", { class: "group" }, "Resources"), h("ul", {}, h("li", {}, link("Host", HOST)))),
           ),
         ),
+        h("li", {}, link("Events", EVENTS)),
         h("li", {}, link("Account", ACCOUNT)),
       ),
       h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, "Sign out"),
@@ -191,7 +193,7 @@ class Frame extends View {
 }
 
 function path(address, page) {
-  const steps = address === ACCOUNT ? [] : TO_HOST.map((words) => h("li", {}, words));
+  const steps = !address.startsWith(HOST) ? [] : TO_HOST.map((words) => h("li", {}, words));
   if (!steps.length) return null;
   return h(
     "nav",
