@@ -118,7 +118,7 @@ class ChallengeSolver(Protocol):
         """
 
     async def withdraw(self, records: tuple[tuple[str, str], ...]) -> None:
-        """Take them away again. What cannot be taken away is the solver's to note; who waits for it does so for 60 s."""
+        """Take them away again. What cannot be is the solver's to note; who waits for it does so for 60 s."""
 
 
 class CertificateIssuer(Protocol):

@@ -6,6 +6,7 @@ from contextlib import suppress
 from daemon.controller.core import Core
 from daemon.controller.easydns.state import EasyDnsState
 from daemon.controller.effects import foreseen
+from daemon.easydns_status import RegistrationStage
 from daemon.errors import RemoteFailed
 
 _GOODBYE = 5.0
@@ -21,8 +22,7 @@ async def goodbye(core: Core, state: EasyDnsState) -> str:
         async with asyncio.timeout(_GOODBYE):
             said = await _take_back(core, state)
             with suppress(RemoteFailed):  # what is left of a proof proves nothing any more
-                for zone, host, value in state.registration.challenges:
-                    await core.ports.easydns.registrar.remove_text(zone, host, value, state.secrets)
+                await _remove_proofs(core, state)
     except TimeoutError:
         return said or f"{name} could not be taken back at easyDNS in time; remove it there."
     except Exception as error:  # noqa: BLE001 - see above
@@ -38,3 +38,11 @@ async def _take_back(core: Core, state: EasyDnsState) -> str:
         return f"{name} could not be taken back at easyDNS without access to it; remove it there."
     await core.ports.easydns.registrar.register(name, None, state.secrets)
     return f"{name} was taken back at easyDNS."
+
+
+async def _remove_proofs(core: Core, state: EasyDnsState) -> None:
+    """Those that were left behind. An order that a factory reset cuts off withdraws its own; nobody waits for it."""
+    if state.stage is RegistrationStage.ORDERING:
+        return
+    for zone, host, value in state.registration.challenges:
+        await core.ports.easydns.registrar.remove_text(zone, host, value, state.secrets)
