@@ -87,4 +87,5 @@ async def test_a_record_that_is_withdrawn_during_a_factory_reset_is_noted_nowher
         await settle()
         assert it.registrar.texts[f"_acme-challenge.{NAME}"] == []
         assert it.world.registrations.load().registration == Registration()
+        assert it.unit.controller._core.unit.easydns.registration == Registration()
         assert "_acme-challenge" not in repr(it.unit.events.events[events:])

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from enum import Enum, auto
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from daemon import accounts
 from daemon.accounts import Account
 from daemon.controller.core import Core
-from daemon.errors import BaseStationError, HostFailed
+from daemon.easydns_settings import EasyDnsSecretsChange, EasyDnsSettings
+from daemon.easydns_status import RegistrationStage
+from daemon.errors import BaseStationError, HostFailed, RemoteFailed
 from daemon.messages import (
     AcknowledgeAlarm,
     Arrival,
@@ -29,24 +31,30 @@ from daemon.messages import (
     ConfirmNetwork,
     DiscardRequest,
     FactoryReset,
-    NetworkStatus,
+    LeaveEasyDns,
     NoteHttpClient,
     NoteListeners,
     RecordCertificateTest,
+    RegisterEasyDns,
     RemoveCertificate,
     ReopenPort80,
     ResetNetwork,
     ResetPassword,
     RollBackChange,
+    RunPrechecks,
+    SetEasyDns,
     SetForceHttps,
     SetNetwork,
     SignIn,
     Stop,
 )
 from daemon.network_settings import AddressMethod, NetworkSettings
+from daemon.registration_ports import StoredRegistration
 from daemon.settings import PanelProfile, Profile, Settings
 from daemon.states import CONFIRMING, SERVED, SETTLED, State
 from tests.controller_unit import HTTP, HTTPS, LISTENING, PANEL, RunningUnit, World
+from tests.fake_certificate_issuer import issuing
+from tests.fake_name_registrar import SECRETS
 from tests.owner import (
     OWN,
     SELF,
@@ -58,11 +66,15 @@ from tests.owner import (
     requesting,
     restoring,
 )
+from tests.registered_unit import ACCESS, EASYDNS, network
 
 PROFILE = Profile(panel=PanelProfile(device=""))
 STATIC = NetworkSettings(method=AddressMethod.STATIC, address="192.168.1.30/24", gateway="192.168.1.1")
 AT_STATIC = ip_address("192.168.1.30")
 REFUSAL = HostFailed("network-not-applied", "networkctl refused.", "Try again.")
+WRONG_ACCESS = EasyDnsSecretsChange(update_token="wrong", api_key="wrong")
+AWAY = RemoteFailed("acme-unreachable", "The certificate authority cannot be reached.", "Check the gateway.")
+ANOTHER_AUTHORITY = issuing("Another Trust")
 OWNERS = (Owner(), Owner("Arena"))
 CHAINS = tuple(owner.chain(owner.leaf(days)) for days in (200, 250, 300) for owner in OWNERS)
 
@@ -106,7 +118,19 @@ class Step(Enum):
     DISK_BREAKS = auto()
     DISK_MENDS = auto()
     LISTENERS_REFUSE = auto()
+    GIVE_ACCESS = auto()
+    GIVE_WRONG_ACCESS = auto()
+    RENAME = auto()
+    CHECK = auto()
+    REGISTER = auto()
+    LEAVE = auto()
+    CHOOSE_EASYDNS = auto()
+    AUTHORITY_FAILS = auto()
+    AUTHORITY_MENDS = auto()
+    ANOTHER_AUTHORITY = auto()
     SECONDS_PASS = auto()
+    MINUTES_PASS = auto()
+    MONTHS_PASS = auto()
     DEADLINE_PASSES = auto()
     DAY_PASSES = auto()
     ONE_TURN = auto()
@@ -141,6 +165,7 @@ class Play:
 
     def __init__(self) -> None:
         self.world = World()
+        self.world.network.become(network())
         self.answers: list[asyncio.Task[Any]] = []
         self.confirmed = False
         self.addresses = 20
@@ -194,7 +219,19 @@ class Play:
             Step.DISK_BREAKS: world.storage.break_down,
             Step.DISK_MENDS: world.storage.mend,
             Step.LISTENERS_REFUSE: lambda: setattr(unit.listeners, "refuse", True),
+            Step.GIVE_ACCESS: lambda: self.ask(SetEasyDns(EasyDnsSettings(), ACCESS, HTTPS)),
+            Step.GIVE_WRONG_ACCESS: lambda: self.ask(SetEasyDns(EasyDnsSettings(), WRONG_ACCESS, HTTPS)),
+            Step.RENAME: lambda: self.ask(SetEasyDns(EasyDnsSettings(label="foh"), None, HTTPS)),
+            Step.CHECK: lambda: self.ask(RunPrechecks(HTTPS)),
+            Step.REGISTER: lambda: self.ask(RegisterEasyDns(HTTPS)),
+            Step.LEAVE: lambda: self.ask(LeaveEasyDns(HTTPS)),
+            Step.CHOOSE_EASYDNS: lambda: self.ask(activating(EASYDNS)),
+            Step.AUTHORITY_FAILS: lambda: world.issuer.break_down(AWAY),
+            Step.AUTHORITY_MENDS: world.issuer.mend,
+            Step.ANOTHER_AUTHORITY: lambda: setattr(world.issuer, "authority", ANOTHER_AUTHORITY),
             Step.SECONDS_PASS: lambda: world.clock.advance(7),
+            Step.MINUTES_PASS: lambda: world.clock.advance(601),
+            Step.MONTHS_PASS: lambda: world.clock.advance(61 * 86_400),
             Step.DEADLINE_PASSES: lambda: world.clock.advance(91),
             Step.DAY_PASSES: lambda: world.clock.advance(86_400),
         }
@@ -223,7 +260,7 @@ class Play:
 
     def move_house(self) -> None:
         self.addresses = 20 + (self.addresses + 1) % 200
-        self.world.network.become(NetworkStatus("foh-1", (ip_address(f"192.168.1.{self.addresses}"),)))
+        self.world.network.become(network(IPv4Address(f"192.168.1.{self.addresses}")))
 
     async def rest(self) -> None:
         """Until nothing is under way but what waits for time to pass."""
@@ -253,6 +290,7 @@ class Play:
         if unit.snapshot.state is not State.FAULT:
             self.look_at_disk()
             self.look_at_certificates()
+            self.look_at_registration()
         secrets = [word for word in (unit.first_password, "owner's word") if word]
         assert not any(word in repr(unit.snapshot) for word in secrets)
         assert unit.snapshot.state is State.FAULT or unit.snapshot.force_https == (not served.http)
@@ -281,18 +319,35 @@ class Play:
         assert unit.listeners.serving.chain == record.serving_chain
         assert unit.snapshot.serving is unit.snapshot.active
         in_force = [record.settings, *([record.pending.record.before] if record.pending is not None else [])]
-        named = {name for each in in_force for name in (each.security.own, each.security.own_previous)} - {""}
-        kept = vault.kept.get(OWN, {}).keys()
-        assert named <= kept
-        assert named <= record.kept_of(OWN).keys()
-        if record.pending is None and "not used any more" not in self.told():
-            assert kept == named
+        for source in (OWN, EASYDNS):
+            named = frozenset[str]().union(*(each.security.named(source) for each in in_force))
+            kept = vault.kept.get(source, {}).keys()
+            assert named <= kept
+            assert named <= record.kept_of(source).keys()
+            unerased = "not used any more" in self.told() or "not-saved" in unit.alarms
+            if record.pending is None and not unerased:
+                assert kept == named
         assert vault.request == record.request
         if "not-saved" not in unit.alarms:
             assert vault.root == record.root
             assert vault.leaf == record.leaf
             served, proof = unit.snapshot.serving_fingerprint, vault.proof
             assert (proof if proof is not None and proof.fingerprint == served else None) == unit.snapshot.tested
+
+    def look_at_registration(self) -> None:
+        """No record of a proof stays that the journal does not know, and nothing goes on where it is not in use."""
+        world, record = self.world, self.unit.controller._core.unit
+        stored = world.registrations.load()
+        if "not-saved" not in self.unit.alarms:
+            known = record.easydns
+            assert (stored.secrets, stored.account) == (known.secrets, known.account)
+            assert stored.registration == known.registration
+        assert not any(world.registrar.texts.values())
+        assert not any(secret in repr(self.unit.snapshot) for secret in (SECRETS.update_token, SECRETS.api_key))
+        if not record.settings.easydns.in_use:
+            assert record.easydns.stage is RegistrationStage.IDLE
+        if record.pending is None:
+            assert record.easydns.stage is not RegistrationStage.REGISTERING
 
     def told(self) -> str:
         return " ".join(event.text for event in self.unit.events.events)
@@ -316,9 +371,10 @@ class Play:
             assert self.unit.snapshot.force_https == expected.security.force_https
             assert self.unit.snapshot.active is expected.security.certificate
             assert self.unit.snapshot.serving is expected.security.certificate
-            if expected.security.certificate is OWN:
+            if expected.security.certificate is not SELF:
                 assert self.unit.listeners.serving is not None
-                assert self.unit.listeners.serving.chain.identity == expected.security.own
+                identity = expected.security.current(expected.security.certificate)
+                assert self.unit.listeners.serving.chain.identity == identity
         await self.rest()
 
     async def stop(self) -> None:
@@ -347,6 +403,7 @@ async def _play(script: list[Step]) -> None:
         play.world.storage.mend()
         play.unit.listeners.refuse = False
         play.world.network.refuse_next = None
+        play.world.issuer.mend()
         for _ in range(8):
             await play.rest()
             play.world.clock.advance(100)
@@ -364,6 +421,7 @@ async def _play(script: list[Step]) -> None:
         assert play.world.settings.account.first_password is not None
         assert play.unit.snapshot.tested is None
         assert (play.world.vault.stored.kept, play.world.vault.stored.request) == ({}, None)
+        assert play.world.registrations.load() == StoredRegistration()
     finally:
         play.unit.world.storage.mend()
         await play.stop()
@@ -389,15 +447,36 @@ _ABOUT_THE_NETWORK = (
     *(Step.TEST, Step.FORCE, Step.CONFIRM, Step.UNFORCE, Step.RESET, Step.ONE_TURN, Step.SECONDS_PASS),
     *(Step.REST,) * 8,
 )
+_ABOUT_THE_NAME = (
+    *(Step.GIVE_ACCESS, Step.GIVE_WRONG_ACCESS, Step.RENAME, Step.CHECK, Step.REGISTER, Step.REGISTER, Step.LEAVE),
+    *(Step.CHOOSE_EASYDNS, Step.CHOOSE_EASYDNS, Step.CHOOSE_SELF_SIGNED, Step.AUTHORITY_FAILS, Step.AUTHORITY_MENDS),
+    *(Step.ANOTHER_AUTHORITY, Step.MOVE_HOUSE, Step.MINUTES_PASS, Step.MONTHS_PASS, Step.MONTHS_PASS),
+    *(Step.TEST, Step.FORCE, Step.CONFIRM, Step.ROLL_BACK, Step.DEADLINE_PASSES, Step.REOPEN, Step.RESET),
+    *(Step.NEXT_WRITE_FAILS, Step.WRITE_FAILS, Step.THIRD_WRITE_FAILS, Step.LISTENERS_REFUSE, Step.KILLED),
+    *(Step.SECONDS_PASS, Step.ONE_TURN, Step.ONE_TURN),
+    *(Step.REST,) * 10,
+)
 _NETWORK = st.lists(st.sampled_from(_ABOUT_THE_NETWORK), max_size=25)
 _CHOSEN = [
     each for step in (Step.INSTALL, Step.CHOOSE_OWN, Step.TEST, Step.FORCE, Step.CONFIRM) for each in (step, Step.REST)
 ]
+_REGISTERED = [
+    each
+    for step in (Step.GIVE_ACCESS, Step.REGISTER, Step.CHOOSE_EASYDNS, Step.TEST, Step.FORCE, Step.CONFIRM)
+    for each in (step, Step.REST)
+]
+_NAME = st.lists(st.sampled_from(_ABOUT_THE_NAME), max_size=25)
 _CERTIFICATES = st.lists(st.sampled_from(_ABOUT_CERTIFICATES), max_size=25)
 
 
 @settings(max_examples=110, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(script=st.one_of(_SCRIPTS, _FORCED, _CERTIFICATES, _CERTIFICATES.map(lambda rest: [*_CHOSEN, *rest]), _NETWORK))
+@given(
+    script=st.one_of(
+        *(_SCRIPTS, _FORCED, _NETWORK),
+        *(_CERTIFICATES, _CERTIFICATES.map(lambda rest: [*_CHOSEN, *rest])),
+        *(_NAME.map(lambda rest: [*_REGISTERED[:4], *rest]), _NAME.map(lambda rest: [*_REGISTERED, *rest])),
+    )
+)
 def test_any_script_keeps_the_promises(script: list[Step], monkeypatch: Any) -> None:
     monkeypatch.setattr(accounts, "hash_password", _quick_hash)
     monkeypatch.setattr(accounts, "verify_password", _quick_verify)

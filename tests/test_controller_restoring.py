@@ -198,6 +198,29 @@ async def test_what_is_no_backup_is_refused(data: bytes, code: str) -> None:
         assert unit.snapshot.pending is None
 
 
+async def test_access_that_could_not_be_stored_when_it_was_kept_is_stored_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as unit:
+        await lived_in(unit)
+        data = await saved(unit)
+        await unit.submit(SetEasyDns(EasyDnsSettings(label="foh"), EasyDnsSecretsChange(username="v"), HTTPS))
+        await restore(unit, data)
+        store = unit.world.registrations
+
+        def full(_: EasyDnsSecrets) -> None:
+            raise StorageFault("storage-full", "The unit's storage is full.", "Make room on it.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "save_secrets", full)
+            await unit.submit(ConfirmChange(unit.evidence, HTTPS))
+            await at_rest(unit)
+        assert "not-saved" in unit.alarms
+        unit.clock.advance(31.0)
+        await unit.until(lambda snapshot: all(alarm.code != "not-saved" for alarm in snapshot.alarms))
+        assert store.load().secrets == EasyDnsSecrets("u", "t")
+
+
 async def test_a_full_disk_changes_nothing() -> None:
     async with running() as unit:
         await lived_in(unit)

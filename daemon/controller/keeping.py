@@ -5,12 +5,17 @@ Without it *Reopen port 80* on a full disk would last until the next restart, ho
 
 from collections.abc import Callable
 
-from daemon.controller.core import Core
+from msgspec.structs import replace
+
+from daemon.controller.core import Core, Ports
+from daemon.controller.easydns.state import EasyDnsState
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, StorageFault
 from daemon.ports import Timer
+from daemon.settings import CertificateSource, Settings
 from daemon.states import SETTLED
 
+_EASYDNS = CertificateSource.EASYDNS
 _PAUSE = 30.0
 
 
@@ -62,7 +67,7 @@ class Keeping:
         """What stores it as it is now."""
         ports, unit = self._core.ports, self._core.unit
         settings, account, root, proof, request = unit.settings, unit.account, unit.root, unit.proof, unit.request
-        leaf, tokens = unit.leaf, unit.tokens
+        leaf, tokens, access = unit.leaf, unit.tokens, replace(unit.easydns)
 
         def store_settings() -> None:
             ports.settings.save(settings)
@@ -89,12 +94,23 @@ class Keeping:
                 ports.vault.forget_request()
 
         return {
+            Kept.ACCESS: lambda: _store_access(ports, settings, access),
             Kept.SETTINGS: store_settings,
             Kept.ACCOUNT: store_account,
             Kept.TOKENS: lambda: ports.tokens.save(tokens),
             Kept.CERTIFICATES: store_certificates,
             Kept.REQUEST: store_request,
         }[kept]
+
+
+def _store_access(ports: Ports, settings: Settings, known: EasyDnsState) -> None:
+    store = ports.easydns.store
+    if known.secrets != store.load().secrets:  # those that the maker provided are not the owner's
+        store.save_secrets(known.secrets)
+    if not settings.easydns.in_use:  # else the work stores these, and may be ahead
+        store.save_account(known.account)
+        store.save_registration(known.registration)
+    ports.vault.keep(_EASYDNS, settings.security.named(_EASYDNS))
 
 
 def _stored(store: Callable[[], None]) -> bool:

@@ -17,6 +17,7 @@ from daemon.controller.conditions import require_serving, require_settled
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply, Step
 from daemon.controller.foreseeing import foresee
+from daemon.controller.unit import Kept
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
 from daemon.errors import BaseStationError
 from daemon.messages import ChangeKind, Device, ExportBackup, JudgeBackup, Restoration, RestoreBackup, RestoreVerdict
@@ -215,7 +216,8 @@ class Restoring:
             core.unit.easydns.secrets = secrets
 
         def failed(error: BaseStationError) -> None:
-            core.event(error.code, f"The access to easyDNS could not be restored. {error}", warning=True)
+            stored(None)
+            core.cannot_save(error, Kept.ACCESS, "The restored access to easyDNS")
 
         core.effects.start(core.disk.run(core.ports.easydns.store.save_secrets, secrets), stored, failed)
 

@@ -96,9 +96,11 @@ class Switching:
             inherited = unit.proof if unit.proof is not None and unit.proof.fingerprint == new.fingerprint else None
             self._swap(change, inherited)
             return
-        if old is not None and new is not None and unit.tested is not None and inherits(old, new):
+        renews = old is not None and new is not None and inherits(old, new)
+        if renews and new is not None and unit.tested is not None:
             inherited = replace(unit.tested, fingerprint=new.fingerprint)
-        if SERVED[core.state].http or inherited is not None:
+        # A renewed one keeps nobody out whom the one before let in, tested or not.
+        if SERVED[core.state].http or renews:
             self._swap(change, inherited)
         else:
             self._try(change)

@@ -40,6 +40,7 @@ class Kept(StrEnum):
     TOKENS = "API tokens"
     CERTIFICATES = "certificates"
     REQUEST = "certificate request"
+    ACCESS = "access to easyDNS"
 
 
 class SeenClient(Record, frozen=True):

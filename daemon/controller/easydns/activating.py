@@ -28,7 +28,7 @@ class Activating:
         if command.source is not _EASYDNS:
             self._switching.activate(command, reply)
             return
-        if unit.chain_of(_EASYDNS) is None:
+        if unit.chain_of(_EASYDNS) is None and self._waiting is None:
             refusal = unavailable(unit.easydns.prechecks)
             reasons = refusal.reasons if refusal is not None else ()
             raise Unavailable(
@@ -38,10 +38,15 @@ class Activating:
             )
         self._prechecking.require(lambda: self._switch(command, reply), reply)
 
+    @property
+    def _waiting(self) -> KeyedChain | None:
+        unit = self._core.unit
+        return unit.kept_of(_EASYDNS).get(unit.settings.security.easydns_next)
+
     def _switch(self, command: ActivateCertificate, reply: Reply[None]) -> None:
         """Choosing it once more takes the renewed one that waits for that, if there is one."""
         unit = self._core.unit
-        waiting: KeyedChain | None = unit.kept_of(_EASYDNS).get(unit.settings.security.easydns_next)
+        waiting = self._waiting
         if waiting is None or unit.settings.security.certificate is not _EASYDNS:
             self._switching.activate(command, reply)
             return

@@ -69,7 +69,7 @@ class Checks:
             PrecheckKind.CLOCK: self._clock,
             PrecheckKind.EASYDNS: self._easydns,
             PrecheckKind.CREDENTIALS: self._credentials,
-            PrecheckKind.NAME: self._name,
+            PrecheckKind.NAME: self.name,
             PrecheckKind.SOURCE: self._source,
         }
 
@@ -157,7 +157,8 @@ class Checks:
         await self._ports.registrar.sign_in(self._zone, self._secrets)
         return passed(f"easyDNS accepts the API token for {self._zone}.")
 
-    async def _name(self) -> Found:
+    async def name(self) -> Found:
+        """Whether the name is free, or the unit's already. Raises RemoteFailed."""
         name = full_name(self._core, self._settings)
         if self._secrets.can_edit and self._settings.challenge_zone is None:
             found = await self._ports.registrar.addresses(

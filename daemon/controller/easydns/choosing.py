@@ -10,14 +10,25 @@ from daemon.controller.easydns.leaving import goodbye
 from daemon.controller.easydns.prechecking import Prechecking
 from daemon.controller.easydns.registering import Registering
 from daemon.controller.easydns.state import EasyDnsState
-from daemon.controller.effects import Reply
+from daemon.controller.effects import Reply, Step, interrupted
+from daemon.controller.unit import Kept
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
-from daemon.errors import BadInput, BaseStationError, Refused
+from daemon.errors import BadInput, BaseStationError, Refused, StorageFault
 from daemon.messages import LeaveEasyDns, SetEasyDns
+from daemon.record import Record
 from daemon.registration_ports import Registration
-from daemon.settings import CertificateSource
+from daemon.settings import CertificateSource, Settings
 
 _EASYDNS = CertificateSource.EASYDNS
+_AS_THEY_WERE = "That the choices for the EasyDNS certificate stay as they were"
+
+
+class _Forgotten(Record, frozen=True):
+    """What became of the name, the maker's secrets that stay, and what kept the owner's on the disk."""
+
+    said: str
+    provided: EasyDnsSecrets
+    unerased: StorageFault | None
 
 
 class Choosing:
@@ -45,13 +56,14 @@ class Choosing:
         before = unit.easydns.secrets
         unit.changing = True
 
-        def store() -> None:
-            if secrets != before:
-                core.ports.easydns.store.save_secrets(secrets)
-            core.ports.settings.save(after)
-
-        def saved(_: None) -> None:
+        def saved(unsaved: BaseStationError | None) -> None:
             unit.changing = False
+            if unsaved is not None:
+                core.cannot_save(unsaved, Kept.SETTINGS, _AS_THEY_WERE)
+                reply.refuse(unsaved)
+                return
+            if chosen.in_use and _source(chosen) != _source(unit.settings.easydns):
+                unit.easydns.other_source = True
             unit.settings, unit.easydns.secrets = after, secrets
             self._prechecking.forget()
             unit.easydns.fault = unit.easydns.remedy = ""
@@ -61,9 +73,31 @@ class Choosing:
 
         def failed(error: BaseStationError) -> None:
             unit.changing = False
+            if error.code == "timed-out":
+                # The disk may yet store it behind our back; what holds is stored again after it.
+                core.cannot_save(error, Kept.SETTINGS, _AS_THEY_WERE)
+            doubtful(error)
             reply.refuse(error)
 
-        core.effects.start(core.disk.run(store), saved, failed, reply, change=True)
+        def doubtful(error: BaseStationError) -> None:
+            """They may be on the disk, or yet come there."""
+            if secrets != before and error.code in ("timed-out", "interrupted"):
+                core.cannot_save(error, Kept.ACCESS, "That the access to easyDNS stays as it was")
+
+        cut_off = Step(reply, lambda: doubtful(interrupted()))
+        core.effects.start(self._store(after, secrets), saved, failed, cut_off, change=True)
+
+    async def _store(self, after: Settings, secrets: EasyDnsSecrets) -> StorageFault | None:
+        """Raises StorageFault where nothing was stored; returns it where the secrets alone were not."""
+        core = self._core
+        before = core.unit.easydns.secrets
+        await core.disk.run(core.ports.settings.save, after)
+        try:
+            if secrets != before:
+                await core.disk.run(core.ports.easydns.store.save_secrets, secrets)
+        except StorageFault as fault:
+            return fault
+        return None
 
     def leave(self, command: LeaveEasyDns, reply: Reply[None]) -> None:
         """Take the name back if easyDNS can be reached, and erase certificates, keys and secrets in any case."""
@@ -78,35 +112,46 @@ class Choosing:
             )
         security = replace(unit.settings.security, easydns="", easydns_previous="", easydns_next="")
         after = replace(unit.settings, security=security, easydns=EasyDnsSettings())
-        state, store = unit.easydns, core.ports.easydns.store
         unit.changing = True
 
-        def erase() -> None:
-            # The settings first: what goes then is named by nobody.
-            core.ports.settings.save(after)
-            core.ports.vault.keep(_EASYDNS, frozenset())
-            store.save_secrets(EasyDnsSecrets())
-            store.save_account(None)
-            store.save_registration(Registration())
-
-        async def work() -> str:
-            said = await goodbye(core, state)
-            await core.disk.run(erase)
-            return said
-
-        def left(said: str) -> None:
+        def left(_: None) -> None:
             unit.changing = False
             unit.settings = after
             unit.kept.pop(_EASYDNS, None)
-            unit.easydns = EasyDnsState()
-            core.event("easydns", f"The EasyDNS certificate is used no more. {said}".strip(), command.origin)
+            known, unit.easydns = unit.easydns, EasyDnsState()
+            core.effects.start(self._forget(known), forgotten, reply.refuse, reply, seconds=None)
+
+        def forgotten(outcome: _Forgotten) -> None:
+            if unit.easydns.secrets == EasyDnsSecrets():
+                unit.easydns.secrets = outcome.provided
+            core.event("easydns", f"The EasyDNS certificate is used no more. {outcome.said}".strip(), command.origin)
+            if outcome.unerased is not None:
+                core.cannot_save(outcome.unerased, Kept.ACCESS, "That the access to easyDNS is erased")
             reply.give(None)
 
         def failed(error: BaseStationError) -> None:
             unit.changing = False
+            if error.code == "timed-out":
+                core.cannot_save(error, Kept.SETTINGS, "That the EasyDNS certificate stays in use")
             reply.refuse(error)
 
-        core.effects.start(work(), left, failed, reply, change=True)
+        # The settings first: where they are refused nothing has changed, and what goes then is named by nobody.
+        core.effects.start(core.disk.run(core.ports.settings.save, after), left, failed, reply, change=True)
+
+    async def _forget(self, known: EasyDnsState) -> _Forgotten:
+        """Erase what was `known`, and take the name back with it."""
+        core, store, provided = self._core, self._core.ports.easydns.store, EasyDnsSecrets()
+
+        def erase() -> None:
+            nonlocal provided
+            store.save_secrets(EasyDnsSecrets())
+            store.save_account(None)
+            store.save_registration(Registration())
+            core.ports.vault.keep(_EASYDNS, frozenset())
+            provided = store.load().secrets
+
+        unerased = await core.patiently(erase)
+        return _Forgotten(await goodbye(core, known), provided, unerased)
 
     def _require_idle(self) -> None:
         if self._registering.busy:
@@ -115,6 +160,11 @@ class Choosing:
                 "The unit is being registered at this moment.",
                 "Wait until that is done, then try again.",
             )
+
+
+def _source(settings: EasyDnsSettings) -> object:
+    """Who issues the certificate, and of what kind."""
+    return settings.way, settings.directory, settings.acme_profile
 
 
 def _require_certificates(pem: str | None) -> None:

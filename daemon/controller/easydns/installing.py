@@ -44,10 +44,9 @@ class InstallingRegistered:
         old = unit.chain_of(_EASYDNS)
         waits = (
             origin is None
-            and unit.serving is _EASYDNS
+            and unit.settings.security.certificate is _EASYDNS
             and not SERVED[core.state].http
-            and old is not None
-            and not renewed_by_authority(old, chain)
+            and (old is None or not renewed_by_authority(old, chain))
         )
         security = unit.settings.security
         after = (

@@ -6,23 +6,24 @@ timer, for whatever comes first: another try, the renewal, or the daily question
 """
 
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msgspec.structs import replace
 
-from daemon.certificates.material import KeyedChain, alternative_names
+from daemon.certificates.material import KeyedChain
 from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.easydns.challenging import Save
+from daemon.controller.easydns.checks import Checks
 from daemon.controller.easydns.installing import InstallingRegistered
-from daemon.controller.easydns.naming import acme_server, full_name, lan_address, ordered_names
+from daemon.controller.easydns.naming import acme_server, full_name, lan_address
 from daemon.controller.easydns.obtaining import Obtaining, Wanted, require_terms
+from daemon.controller.easydns.planning import Planning
 from daemon.controller.easydns.prechecking import Prechecking
-from daemon.controller.easydns.renewing import renewal_time
 from daemon.controller.easydns.verifying import Verifying
-from daemon.controller.effects import Reply, interrupted
+from daemon.controller.effects import Reply, foreseen, interrupted
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets, EasyDnsSettings
-from daemon.easydns_status import RegistrationStage
+from daemon.easydns_status import PrecheckState, RegistrationStage
 from daemon.errors import BaseStationError, Refused, RemoteFailed
 from daemon.messages import Address, Origin, RegisterEasyDns
 from daemon.ports import Timer
@@ -32,11 +33,9 @@ from daemon.settings import CertificateSource
 from daemon.states import SETTLED
 
 _EASYDNS = CertificateSource.EASYDNS
-_BETWEEN_UPDATES = 600.0
-_SOONEST_ORDER = timedelta(hours=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = 300.0, 86_400.0
 _DAY = 86_400.0
-_SOONEST_QUESTION, _FIRST_QUESTION = 6 * 3600.0, 3600.0
+_SOONEST_QUESTION = 6 * 3600.0
 _LONGEST_WORK = 900.0
 
 
@@ -71,9 +70,12 @@ class Registering:
         self._verifying = verifying
         self._working_in: int | None = None
         self._timer: Timer | None = None
+        self._planning = Planning(core)
         self._armed_for: object = None
         self._known_as: object = None
+        self._known_address: Address | None = None
         self._pause = _FIRST_PAUSE
+        self._failed_at: float | None = None
         self._asked_by: Origin | None = None
 
     @property
@@ -105,9 +107,10 @@ class Registering:
         def saved(_: None) -> None:
             unit.changing = False
             unit.settings = after
-            self._asked_by = origin
+            self._asked_by, unit.easydns.obtained = origin, None
+            unit.easydns.fault = unit.easydns.remedy = ""
             core.event("easydns", f"Registering {full_name(core, after.easydns)} was asked for.", origin)
-            self._begin_anew()
+            self._start_over()
             reply.give(None)
 
         def failed(error: BaseStationError) -> None:
@@ -121,33 +124,38 @@ class Registering:
         unit = self._core.unit
         if not unit.settings.easydns.in_use:
             self._disarm()
-            self._armed_for = self._known_as = None
+            self._armed_for = self._known_as = self._known_address = None
             return
         if self.busy or unit.changing or self._core.state not in SETTLED:
             return
-        chain = unit.chain_of(_EASYDNS)
-        stands_for = (
-            self._core.effects.era,
-            lan_address(unit.network),
-            unit.settings.easydns,
-            unit.easydns.secrets,
-            None if chain is None else chain.identity,
-        )
+        owners = (self._core.effects.era, unit.settings.easydns, unit.easydns.secrets)
+        address, newest = lan_address(unit.network), self._planning.newest
+        stands_for = (owners, address, None if newest is None else newest.identity)
         if stands_for == self._armed_for:
             return
-        if self._known_as not in (None, stands_for):
-            # Something is different now, so what went wrong before may not go wrong again.
-            self._pause, unit.easydns.lasting, unit.easydns.next_try = _FIRST_PAUSE, False, None
+        if self._known_as not in (None, owners):
+            unit.easydns.obtained = None
+            self._start_over()
+        elif address is not None and self._known_address not in (None, address):
+            self._try_sooner()
+        self._known_as, self._known_address = owners, address or self._known_address
         self._verifying.attend()
-        self._armed_for = self._known_as = stands_for
+        self._armed_for = stands_for
         self._arm()
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
+        """What went wrong before may not go wrong again: the owner has changed something, or nothing is wrong."""
         state = self._core.unit.easydns
-        self._pause = _FIRST_PAUSE
-        state.fault = state.remedy = ""
-        state.lasting, state.next_try = False, None
-        self._armed_for = None
+        self._pause, self._failed_at, self._armed_for = _FIRST_PAUSE, None, None
+        state.lasting, state.next_try, state.retry_from = False, None, None
+
+    def _try_sooner(self) -> None:
+        """Nor may it at another address; but one that comes and goes must not have it tried without end."""
+        core, state = self._core, self._core.unit.easydns
+        self._pause, state.lasting = _FIRST_PAUSE, False
+        if self._failed_at is not None:
+            state.retry_from = self._failed_at + _FIRST_PAUSE
+            state.next_try = core.ports.clock.now() + timedelta(seconds=self._planning.until_retry())
 
     def _disarm(self) -> None:
         if self._timer is not None:
@@ -157,105 +165,45 @@ class Registering:
     def _arm(self) -> None:
         """One timer for what comes first; a day at most, since the wall clock may be set meanwhile."""
         self._disarm()
-        now = self._core.ports.clock.now()
-        self._schedule(now)
-        state = self._core.unit.easydns
-        moments = [moment for moment in (self._work_at(now), state.ask_window_at) if moment is not None]
-        if state.next_try is not None:
-            moments = [max(moment, state.next_try) for moment in moments]
-        seconds = min(((moment - now).total_seconds() for moment in moments), default=_DAY)
+        planning = self._planning
+        planning.schedule()
+        coming = [each for each in (planning.until_work(), planning.until_question()) if each is not None]
+        seconds = max(min(coming, default=_DAY), planning.until_retry())
         if seconds > 0:
+            self._asked_by = None  # who asked is gone by then
             self._timer = self._core.later(min(seconds, _DAY), self._due)
         else:
             self._core.handle(self._due)
 
     def _due(self) -> None:
         self._timer = None
-        core, state, now = self._core, self._core.unit.easydns, self._core.ports.clock.now()
+        core, planning = self._core, self._planning
+        if not core.unit.settings.easydns.in_use:
+            return
         if self.busy or core.unit.changing or core.state not in SETTLED:
             self._armed_for = None  # `attend` arms it once nothing is in the way
             return
-        self._schedule(now)
-        paused = state.next_try is not None and state.next_try > now
-        work_at = self._work_at(now)
-        if not paused and work_at is not None and work_at <= now:
+        planning.schedule()
+        paused = planning.until_retry() > 0
+        if not paused and planning.until_work() == 0:
             self._work()
-        elif not paused and state.ask_window_at is not None and state.ask_window_at <= now:
-            self._ask_window(now)
+        elif not paused and planning.until_question() == 0:
+            self._ask_window()
         else:
             self._arm()
-
-    def _schedule(self, now: datetime) -> None:
-        """When the present certificate is to be renewed, as far as that is known now."""
-        unit, state = self._core.unit, self._core.unit.easydns
-        chain = unit.chain_of(_EASYDNS)
-        if chain is None:
-            state.renewal = state.window = state.ask_window_at = None
-        elif unit.settings.easydns.way is CertificateWay.BUNDLE:
-            if state.renewal is None or state.renewal > now + timedelta(days=1):
-                state.renewal = now + timedelta(days=1)  # the maker may have put another one there
-            state.ask_window_at = None
-        elif unit.settings.security.easydns_next:
-            state.renewal = state.ask_window_at = None  # its successor is there, and waits for the owner
-        else:
-            due = renewal_time(chain, state.window, unit.settings.easydns.quiet_hour, now)
-            # An authority whose certificates are old when they are new must not be asked without end.
-            state.renewal = due if state.obtained is None else max(due, state.obtained + _SOONEST_ORDER)
-            if state.ask_window_at is None:
-                state.ask_window_at = now + timedelta(seconds=_FIRST_QUESTION)
-
-    def _work_at(self, now: datetime) -> datetime | None:
-        """When there is something to register or to order; None where there is not."""
-        state = self._core.unit.easydns
-        if state.lasting:
-            return None
-        if self._name_differs():
-            return now + timedelta(seconds=self._seconds_to_update(now))
-        if self._certificate_wanted(now):
-            return now
-        return state.renewal if state.renewal is not None and state.renewal > now else None
-
-    def _seconds_to_update(self, now: datetime) -> float:
-        """Until easyDNS takes another update. By monotonic time: the wall clock may be set in between."""
-        state, monotonic = self._core.unit.easydns, self._core.ports.clock.monotonic()
-        if state.update_from is None:
-            asked = state.registration.asked
-            since = None if asked is None else (now - asked).total_seconds()
-            left = 0.0 if since is None else min(max(_BETWEEN_UPDATES - since, 0.0), _BETWEEN_UPDATES)
-            state.update_from = monotonic + left
-        return max(state.update_from - monotonic, 0.0)
-
-    def _name_differs(self) -> bool:
-        unit, registration = self._core.unit, self._core.unit.easydns.registration
-        address = lan_address(unit.network)
-        if address is None:
-            return False
-        return (registration.name, registration.address) != (full_name(self._core, unit.settings.easydns), str(address))
-
-    def _certificate_wanted(self, now: datetime) -> bool:
-        unit, state = self._core.unit, self._core.unit.easydns
-        if lan_address(unit.network) is None or unit.settings.security.easydns_next:
-            return False
-        chain = unit.chain_of(_EASYDNS)
-        if chain is None:
-            return True
-        wanted = set(ordered_names(self._core, unit.settings.easydns))
-        if unit.settings.easydns.way is CertificateWay.ACME and not wanted <= set(alternative_names(chain.leaf)):
-            return True
-        return state.renewal is not None and state.renewal <= now
 
     def _work(self) -> None:
         core, unit, state = self._core, self._core.unit, self._core.unit.easydns
         settings = unit.settings.easydns
         job = _Job(
             name=full_name(core, settings),
-            address=lan_address(unit.network) if self._name_differs() else None,
+            address=lan_address(unit.network) if self._planning.name_differs else None,
             settings=settings,
             secrets=state.secrets,
             account=state.account,
             registration=state.registration,
-            old=unit.chain_of(_EASYDNS),
-            order=self._certificate_wanted(core.ports.clock.now()),
+            old=self._planning.newest,
+            order=self._planning.until_order() == 0,
         )
         self._disarm()
         self._working_in = core.effects.era
@@ -292,6 +240,8 @@ class Registering:
 
     async def _take_name(self, job: _Job, save: Save) -> None:
         core, registrar, before = self._core, self._core.ports.easydns.registrar, job.registration
+        if before.name != job.name and job.settings.label is not None:
+            await self._require_free()
         if before.name not in ("", job.name):
             self._tell(RegistrationStage.REGISTERING, 8, f"Taking {before.name} back.")
             try:
@@ -300,12 +250,20 @@ class Registering:
                 core.event(fault.code, f"The name {before.name} could not be taken back. {fault.detail}", warning=True)
         self._tell(RegistrationStage.REGISTERING, 10, f"Registering {job.name} with the address {job.address}.")
         now = core.ports.clock.now()
-        # Noted before it is sent: the time between two updates is kept even if the power goes in between.
-        await save(replace(before, asked=now))
+        # Noted before it is sent: the time between two updates is kept even if the power goes in between, and a name
+        # that may be registered by then is taken back by a factory reset.
+        held = before if before.name == job.name else Registration(name=job.name, challenges=before.challenges)
+        await save(replace(held, asked=now))
         await registrar.register(job.name, job.address, job.secrets)
         await save(replace(before, name=job.name, address=str(job.address), at=now, asked=now))
         core.handle(lambda: core.event("easydns-registered", f"{job.name} leads to {job.address} now, says easyDNS."))
         core.handle(self._verifying.begin)
+
+    async def _require_free(self) -> None:
+        """The owner may have chosen another name since the prechecks. Raises RemoteFailed (`easydns-name-taken`)."""
+        found = await Checks(self._core).name()
+        if found.state is PrecheckState.FAILED:
+            raise RemoteFailed("easydns-name-taken", found.detail, found.remedy, lasting=True)
 
     def _tell(self, stage: RegistrationStage, percent: int, text: str) -> None:
         def tell() -> None:
@@ -315,9 +273,9 @@ class Registering:
         self._core.handle(tell)
 
     def _registered(self, registration: Registration) -> None:
-        core, state = self._core, self._core.unit.easydns
+        state = self._core.unit.easydns
         if registration.asked != state.registration.asked:
-            state.update_from = core.ports.clock.monotonic() + _BETWEEN_UPDATES
+            self._planning.updated()
         state.registration = registration
 
     def _obtained(self, chain: KeyedChain | None) -> None:
@@ -325,9 +283,9 @@ class Registering:
         if chain is None:
             self._done()
             return
-        present = unit.chain_of(_EASYDNS)
-        if present is not None and present.identity == chain.identity:
-            state.renewal = None  # a maker's bundle that is still the same: looked at again tomorrow
+        newest = self._planning.newest
+        if newest is not None and newest.identity == chain.identity:
+            state.renewal, state.other_source = None, False  # a maker's that is still the same: looked at tomorrow
             self._done()
             return
         state.stage, state.percent = RegistrationStage.INSTALLING, 96
@@ -337,14 +295,13 @@ class Registering:
             return
 
         def installed() -> None:
-            state.renewal = state.window = state.ask_window_at = None
-            state.obtained = core.ports.clock.now()
+            state.obtained, state.other_source = core.ports.clock.monotonic(), False
             self._done()
 
         try:
             self._installing.install(chain, self._asked_by, installed, self._failed)
-        except BaseStationError as error:
-            self._failed(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this must not stay at work for ever
+            self._failed(foreseen(error))
 
     def _done(self) -> None:
         state = self._core.unit.easydns
@@ -352,7 +309,8 @@ class Registering:
             self._core.event("easydns", "The name and certificate at easyDNS are in order again.")
         self._working_in = None
         self._asked_by = None
-        self._begin_anew()
+        self._start_over()
+        state.fault = state.remedy = ""
         state.stage, state.progress, state.percent = RegistrationStage.IDLE, "", 100
 
     def _failed(self, error: BaseStationError) -> None:
@@ -365,6 +323,8 @@ class Registering:
         if isinstance(error, RemoteFailed) and error.retry_after is not None:
             pause = max(pause, min(error.retry_after, _LONGEST_PAUSE))
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        self._failed_at = core.ports.clock.monotonic()
+        state.retry_from = self._failed_at + pause
         state.next_try = None if state.lasting else core.ports.clock.now() + timedelta(seconds=pause)
         state.stage = RegistrationStage.IDLE if state.lasting else RegistrationStage.WAITING
         state.progress, state.percent = "", 0
@@ -372,22 +332,20 @@ class Registering:
             core.event(error.code, f"Registration or certificate at easyDNS: {error}", warning=True)
         state.fault, state.remedy = error.detail, error.remedy
 
-    def _ask_window(self, now: datetime) -> None:
+    def _ask_window(self) -> None:
         """Ask the authority when it would like the renewal (RFC 9773); a failure only asks again later."""
-        core, unit, state = self._core, self._core.unit, self._core.unit.easydns
-        chain = unit.chain_of(_EASYDNS)
+        core, state, chain = self._core, self._core.unit.easydns, self._planning.newest
         if chain is None:
-            self._arm()
             return
         self._working_in = core.effects.era
-        server = acme_server(core, unit.settings.easydns)
+        server = acme_server(core, core.unit.settings.easydns)
 
         def answered(window: RenewalWindow | None) -> None:
-            self._working_in = None
-            state.window = window
+            self._working_in = self._armed_for = None
+            if state.window_of == chain.identity:
+                state.window = window
             seconds = _DAY if window is None else min(max(window.ask_again, _SOONEST_QUESTION), _DAY)
-            state.ask_window_at = now + timedelta(seconds=seconds)
-            self._armed_for = None
+            state.ask_window_from = core.ports.clock.monotonic() + seconds
 
         core.effects.start(
             core.ports.easydns.issuer.renewal(server, chain), answered, lambda _: answered(state.window), seconds=30.0

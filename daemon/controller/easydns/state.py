@@ -13,10 +13,12 @@ from daemon.registration_ports import AcmeAccount, AcmeDirectory, Registration, 
 class EasyDnsState(msgspec.Struct):
     """See the fields, and `EasyDnsStatus` for those that it shows.
 
-    `passed_at` is when all prechecks were last found in order, and `update_from` from when on easyDNS takes another
-    update (None: not known yet), both monotonic. `lasting`: what went wrong stays so until
-    the owner changes something. `window` is what the ACME server said of the renewal of the present certificate, and
-    `ask_window_at` when it is to be asked again. `obtained` is when the last certificate came, in this run.
+    Monotonic are `passed_at`, when all prechecks were last found in order; `update_from`, from when on easyDNS takes
+    another update (None: not known yet); `retry_from`, before which what failed is not tried again (None: nothing has);
+    `ask_window_from`, when the authority is to be asked again; and `obtained`, when the last certificate came, in this
+    run. `lasting`: what went wrong stays so until the owner changes something. `window` is what the ACME server said of
+    the renewal of the certificate with the identity `window_of`. `other_source`: the owner chose another source, and
+    has no certificate of it yet.
     """
 
     secrets: EasyDnsSecrets = EasyDnsSecrets()
@@ -36,8 +38,11 @@ class EasyDnsState(msgspec.Struct):
     remedy: str = ""
     lasting: bool = False
     next_try: datetime | None = None
+    retry_from: float | None = None
 
     window: RenewalWindow | None = None
-    ask_window_at: datetime | None = None
+    window_of: str = ""
+    ask_window_from: float = 0.0
     renewal: datetime | None = None
-    obtained: datetime | None = None
+    obtained: float | None = None
+    other_source: bool = False

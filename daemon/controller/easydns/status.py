@@ -66,6 +66,6 @@ def alarms(core: Core) -> Iterator[Alarm]:
         yield Alarm(
             "certificate-waits",
             Severity.ERROR if urgent else Severity.WARNING,
-            "A renewed EasyDNS certificate is there, but comes from another authority than the one in use.",
+            "A new EasyDNS certificate is there, but not of the same authority and names as the one in use.",
             "Switch over to it (Security, EasyDNS certificate, Use it), with a browser at hand to confirm.",
         )

@@ -46,7 +46,7 @@ class Verifying:
             self._timer.cancel()
             self._timer = None
         registration = unit.easydns.registration
-        if not unit.settings.easydns.in_use or not registration.name or self._asking_in == core.effects.era:
+        if not unit.settings.easydns.in_use or not registration.address or self._asking_in == core.effects.era:
             return
         self._asking_in = core.effects.era
 
