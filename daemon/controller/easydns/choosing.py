@@ -2,8 +2,6 @@
 
 from msgspec.structs import replace
 
-from daemon.certificates.material import read_certificate
-from daemon.certificates.pem_blocks import pem_blocks
 from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.easydns.leaving import goodbye
@@ -11,8 +9,9 @@ from daemon.controller.easydns.prechecking import Prechecking
 from daemon.controller.easydns.registering import Registering
 from daemon.controller.easydns.state import EasyDnsState
 from daemon.controller.effects import Reply
+from daemon.controller.trusting import require_certificates
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
-from daemon.errors import BadInput, BaseStationError, Refused
+from daemon.errors import BaseStationError, Refused
 from daemon.messages import LeaveEasyDns, SetEasyDns
 from daemon.registration_ports import Registration
 from daemon.settings import CertificateSource
@@ -33,7 +32,7 @@ class Choosing:
         core, unit = self._core, self._core.unit
         require_settled(core)
         self._require_idle()
-        _require_certificates(command.settings.trust_root)
+        require_certificates(command.settings.trust_root, "the certificate authority")
         chosen = replace(command.settings, in_use=unit.settings.easydns.in_use)
         secrets = unit.easydns.secrets if command.secrets is None else command.secrets.applied_to(unit.easydns.secrets)
         after = replace(unit.settings, easydns=chosen)
@@ -113,22 +112,3 @@ class Choosing:
                 "The unit is being registered at this moment.",
                 "Wait until that is done, then try again.",
             )
-
-
-def _require_certificates(pem: str | None) -> None:
-    """Raises BadInput (`bad-value`) where they cannot be read."""
-    if pem is None:
-        return
-    texts = [block.pem for block in pem_blocks(pem.encode()) if block.label == "CERTIFICATE"]
-    try:
-        if not texts:
-            raise BadInput("no-certificate", "There is no certificate in it.", "")
-        for text in texts:
-            read_certificate(text)
-    except BadInput as fault:
-        raise BadInput(
-            "bad-value",
-            f"The certificates by which the certificate authority is verified cannot be used. {fault.detail}",
-            "Give one certificate or several, as PEM.",
-            field="trust_root",
-        ) from fault
