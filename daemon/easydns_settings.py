@@ -137,6 +137,7 @@ def _url_scheme(text: str) -> str | None:
     try:
         parts = urlsplit(text)
         sound = parts.hostname and parts.username is None and not parts.fragment and parts.port != 0
+        (parts.hostname or "").encode("idna")  # as a resolver does, which knows no empty labels and none over 63
     except ValueError:
         return None
     return parts.scheme if sound else None

@@ -13,8 +13,8 @@ AUTHORITY = "192.0.2.1"
 class FakeNameLookup:
     """Knows the names in `known`. `asked` holds the names and servers of each lookup; `own_servers` are the host's.
 
-    `records` has the TXT values of each name, at the one authoritative server AUTHORITY. What is in `filtered` is told
-    by that one alone.
+    `records` has the TXT values of each name, at the authoritative server AUTHORITY, and at others in `authorities`
+    (address by name); of these `unheard` do not answer. What is in `filtered` is told by AUTHORITY alone.
     """
 
     def __init__(
@@ -23,6 +23,8 @@ class FakeNameLookup:
         self.known = dict(known or {})
         self.own_servers = own_servers
         self.silent = False
+        self.authorities = {"ns1.example": AUTHORITY}
+        self.unheard: set[str] = set()
         self.filtered: set[str] = set()
         self.records: Mapping[str, Sequence[str]] = {}
         self.asked: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
@@ -45,7 +47,11 @@ class FakeNameLookup:
     async def texts(self, name: str, servers: tuple[str, ...]) -> tuple[AuthorityAnswer, ...]:
         if self.silent or not (servers or self.own_servers):
             return ()
-        return (AuthorityAnswer("ns1.example", AUTHORITY, tuple(self.records.get(name, ()))),)
+        values = tuple(self.records.get(name, ()))
+        return tuple(
+            AuthorityAnswer(server, address, None if server in self.unheard else values)
+            for server, address in self.authorities.items()
+        )
 
     def _answer(self, name: str, servers: tuple[str, ...]) -> NameAnswer:
         if not servers:

@@ -114,7 +114,26 @@ async def test_nothing_is_asked_without_tls(outbound: Outbound) -> None:
         await ask(outbound, "http://localhost:1/")
 
 
-LATER = datetime.now(UTC) + timedelta(seconds=100)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[x/",
+        "https://a:99999/",
+        "https://a:b/",
+        "https://a..b/",
+        "https://a b/",
+        "https://a\r\nX: y/",
+        "https:///",
+    ],
+)
+async def test_an_address_that_is_none_is_refused_in_words(outbound: Outbound, url: str) -> None:
+    """Some are made up by the server that was asked before."""
+    for call in (reach(outbound, url), ask(outbound, url)):
+        with failing("remote-no-address"):
+            await call
+
+
+LATER = "in 100 s"
 
 
 @pytest.mark.parametrize(
@@ -123,11 +142,13 @@ LATER = datetime.now(UTC) + timedelta(seconds=100)
         ("30", 30, 30),
         ("0", 0, 0),
         ("99999999999", 86400, 86400),
-        (format_datetime(LATER, usegmt=True), 50, 100),
+        (LATER, 50, 100),
         ("Mon, 02 Jan 2006 15:04:05 GMT", 0, 0),
     ],
 )
 async def test_when_to_come_back_is_understood(outbound: Outbound, header: str, least: float, most: float) -> None:
+    if header is LATER:
+        header = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
     async with scripted_https(says(answer(b"", "503 Busy", f"Retry-After: {header}"))) as server:
         reply = await ask(outbound, server.url())
     assert reply.status == 503

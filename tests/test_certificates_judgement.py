@@ -219,6 +219,7 @@ def test_every_code_of_the_judgement_has_a_certificate_made_for_it() -> None:
         Code.NAME_REGISTERED,
         Code.NAME_NOT_REGISTERED,
         Code.NAME_LEADS_ELSEWHERE,
+        Code.NAME_FILTERED,
         Code.DNS_SERVER_MISSING,
         Code.DNS_SERVER_SILENT,
     }

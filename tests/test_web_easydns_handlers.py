@@ -44,6 +44,7 @@ STATUS = EasyDnsStatus(
     remedy="Check the internet access.",
     next_try=START + timedelta(hours=1),
     renewal=START + timedelta(days=60),
+    waiting=True,
     terms="https://acme.example/terms",
     profiles=("classic", "shortlived"),
 )
@@ -110,6 +111,7 @@ async def test_the_registration_is_told_in_full_at_every_door(doors: Doors, door
         "remedy": "Check the internet access.",
         "next_try": "2027-01-15T20:00:00Z",
         "renewal": "2027-03-16T19:00:00Z",
+        "waiting": True,
         "terms": "https://acme.example/terms",
         "profiles": ["classic", "shortlived"],
     }
@@ -232,6 +234,7 @@ async def test_the_units_own_socket_takes_secrets(doors: Doors) -> None:
         ({"directory": "http://plain.example/"}, "directory"),
         ({"directory": "https://user:pw@ca.example/"}, "directory"),
         ({"directory": "javascript:alert(1)"}, "directory"),
+        ({"directory": "https://ca..example/"}, "directory"),
         ({"contact": "nobody"}, "contact"),
         ({"acme_profile": "../x"}, "acme_profile"),
         ({"eab_key_id": "x" * 257}, "eab_key_id"),
@@ -270,6 +273,8 @@ async def test_a_fault_names_its_field_and_sets_nothing(doors: Doors, body: dict
         (b'{"label": "\xff"}', "bad-json"),
         (b'{"trust_root": "\\ud800"}', "bad-json"),
         (b"[" * 30_000, "bad-value"),
+        (b'{"secrets": ' + b"[" * 30_000, "bad-value"),
+        (b'{"more": ' + b"[" * 30_000, "unknown-key"),
         (b'{"label": "' + b"x" * (64 * 1024) + b'"}', "body-too-large"),
     ],
 )

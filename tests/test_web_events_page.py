@@ -95,6 +95,8 @@ async def test_events_are_seen_searched_followed_and_saved(tmp_path: Path) -> No
 
         doors.hub.answers[SetSyslog] = lambda command: doors.hub.become(syslog=command.settings)
         syslog = page.get_by_role("region", name="Send events on")
+        await page.get_by_role("button", name="Send on…").click()
+        await expect(page.get_by_role("heading", name="Send events on")).to_be_focused()
         await expect(syslog.get_by_role("status").first).to_have_text("Sent nowhere.")
         await syslog.get_by_label("Collector").fill("a b")
         await syslog.get_by_role("button", name="Save").click()

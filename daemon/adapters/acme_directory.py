@@ -9,12 +9,15 @@ from cryptography import x509
 from daemon.adapters.plain_text import one_line
 from daemon.certificates.certificate_facts import extension
 from daemon.certificates.material import KeyedChain
+from daemon.errors import BadInput
 from daemon.registration_ports import AcmeDirectory, RenewalWindow
 
 _MOST_PROFILES = 16
 _LONGEST_URL = 512
 _ASK_AGAIN = 6 * 3600.0  # RFC 9773 section 4.3.2
 _LONGEST_WINDOW = timedelta(days=366)
+# The last two: arrays in arrays without end, and a time that is none in UTC.
+_NONSENSE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError)
 
 
 class _Meta(msgspec.Struct):
@@ -55,7 +58,7 @@ def read_directory(body: bytes) -> Directory | None:
     """The directory, or None where `body` is none."""
     try:
         return msgspec.json.decode(body, type=Directory)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _NONSENSE:
         return None
 
 
@@ -63,9 +66,12 @@ def read_window(body: bytes, ask_again: float | None) -> RenewalWindow | None:
     """The window (RFC 9773 section 4.2), None where `body` has none that makes sense."""
     try:
         window = msgspec.json.decode(body, type=_RenewalInfo).window
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        start, end = (
+            each.replace(tzinfo=UTC) if each.tzinfo is None else each.astimezone(UTC)
+            for each in (window.start, window.end)
+        )
+    except _NONSENSE:
         return None
-    start, end = (each if each.tzinfo is not None else each.replace(tzinfo=UTC) for each in (window.start, window.end))
     if not start < end or end - start > _LONGEST_WINDOW:
         return None
     return RenewalWindow(start, end, _ASK_AGAIN if ask_again is None else ask_again)
@@ -73,8 +79,11 @@ def read_window(body: bytes, ask_again: float | None) -> RenewalWindow | None:
 
 def certificate_identifier(chain: KeyedChain) -> str | None:
     """How RFC 9773 section 4.1 names the leaf, by its issuer's key and its serial number; None where it cannot."""
-    leaf = chain.leaf
-    authority = extension(leaf, x509.AuthorityKeyIdentifier)
+    try:
+        leaf = chain.leaf
+        authority = extension(leaf, x509.AuthorityKeyIdentifier)
+    except (BadInput, ValueError):  # a certificate that cannot be read is to be renewed all the same
+        return None
     if authority is None or authority.key_identifier is None:
         return None
     serial = leaf.serial_number

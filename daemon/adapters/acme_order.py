@@ -24,7 +24,7 @@ from josepy.interfaces import JSONDeSerializable
 from josepy.jwa import ES256
 from josepy.jwk import JWKEC
 
-from daemon.adapters.acme_problems import Refusal, binding_wanted, challenge_failed, failure, problem
+from daemon.adapters.acme_problems import Refusal, binding_refused, binding_wanted, challenge_failed, failure, unproven
 from daemon.adapters.acme_session import Session
 from daemon.adapters.acme_talk import Failed, Issue, Issued, Opened, Publish, Register, Stage, Word
 from daemon.adapters.plain_text import one_line
@@ -104,7 +104,12 @@ def register(wish: Register) -> Opened:
     wanted = messages.NewRegistration.from_data(
         email=wish.contact, terms_of_service_agreed=bool(terms) or None, external_account_binding=binding
     )
-    answer = server.post(server.directory["newAccount"], wanted)
+    try:
+        answer = server.post(server.directory["newAccount"], wanted)
+    except Refusal as refused:
+        if binding is not None and refused.failed.code == "acme-unauthorized":
+            raise Refusal(binding_refused(refused.failed)) from refused
+        raise
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return Opened(AcmeAccount(wish.directory, pem, answer.headers["Location"]))
 
@@ -188,8 +193,7 @@ def _poll(server: _Server, url: str, done: Callable[[Any], bool]) -> Any:
 def _why(error: Any) -> Failed:
     if not isinstance(error, dict):
         return challenge_failed("")
-    said = problem(messages.Error.from_json(error))
-    return said if said.code != "acme-refused" else challenge_failed(one_line(str(error.get("detail", "")), 300))
+    return unproven(messages.Error.from_json(error))
 
 
 def _csr(key: ec.EllipticCurvePrivateKey, names: tuple[str, ...]) -> x509.CertificateSigningRequest:

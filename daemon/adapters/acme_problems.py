@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from acme import messages
 
 from daemon.adapters import outbound_faults
@@ -12,6 +13,7 @@ from daemon.adapters.plain_text import one_line
 from daemon.errors import RemoteFailed
 
 _LONGEST = 300
+_NETWORK = (requests.exceptions.ConnectionError, requests.exceptions.Timeout, urllib3.exceptions.HTTPError)
 
 
 class Refusal(Exception):
@@ -31,14 +33,12 @@ def failure(error: Exception, directory: str, retry_after: float | None = None) 
         return problem(error, retry_after)
     if isinstance(error, TooMuch):
         return _said(outbound_faults.too_large(host, LARGEST))
-    if isinstance(error, requests.exceptions.SSLError):
-        return _said(outbound_faults.from_error(host, _cause(error)))
-    if isinstance(error, requests.exceptions.Timeout):
-        return _said(outbound_faults.timed_out(host))
-    if isinstance(error, requests.exceptions.ConnectionError):
-        return _said(outbound_faults.unreachable(host, "no connection"))
     if isinstance(error, requests.exceptions.InvalidSchema):
         return _said(outbound_faults.not_https(host))
+    if isinstance(
+        error, requests.exceptions.ConnectionError | requests.exceptions.Timeout | urllib3.exceptions.HTTPError
+    ):
+        return _said(outbound_faults.from_error(host, _cause(error)))
     return Failed("", "", "")
 
 
@@ -47,7 +47,8 @@ def problem(error: messages.Error, retry_after: float | None = None) -> Failed:
     # Not the library's own idea of it, which knows the codes of RFC 8555 alone.
     code, said = (error.typ or "").rpartition(":")[2], _words(error)
     if code == "accountDoesNotExist":
-        return Failed("acme-account-lost", "The certificate authority does not know the unit's account any more.", "")
+        detail = "The certificate authority does not know the unit's account any more."
+        return Failed("acme-account-lost", detail, "The unit opens another one by itself.")
     if code == "rateLimited":
         return Failed(
             "acme-rate-limited",
@@ -71,14 +72,27 @@ def problem(error: messages.Error, retry_after: float | None = None) -> Failed:
             "Choose one that it offers, or none.",
             lasting=True,
         )
-    if code in ("dns", "incorrectResponse", "unauthorized", "connection", "caa"):
+    if code in ("dns", "incorrectResponse", "connection", "caa"):
         return challenge_failed(said)
+    if code == "unauthorized":
+        return Failed(
+            "acme-unauthorized",
+            f"The certificate authority does not let the unit do this: {said}",
+            "See there whether the account is in order, and what it may order.",
+            retry_after=retry_after,
+        )
     return Failed(
         "acme-refused",
         f"The certificate authority refused: {said or one_line(code, 60)}",
         "The unit tries again by itself; see what it says.",
         retry_after=retry_after,
     )
+
+
+def unproven(error: messages.Error) -> Failed:
+    """Why a proof was not accepted, or an order came to nothing: mostly for a reason that has no code of its own."""
+    said = problem(error)
+    return challenge_failed(_words(error)) if said.code in ("acme-refused", "acme-unauthorized") else said
 
 
 def challenge_failed(said: str) -> Failed:
@@ -100,6 +114,13 @@ def binding_wanted() -> Failed:
     )
 
 
+def binding_refused(said: Failed) -> Failed:
+    """`acme-binding-refused`; `said` is how the certificate authority put it."""
+    return Failed(
+        "acme-binding-refused", said.detail, "Enter the key identifier and key again, as it gave them.", lasting=True
+    )
+
+
 def _words(error: messages.Error) -> str:
     inner = [each.detail for each in error.subproblems or () if each.detail]
     return one_line(" ".join(filter(None, (error.detail, *inner[:3]))), _LONGEST)
@@ -110,13 +131,13 @@ def _said(fault: RemoteFailed) -> Failed:
 
 
 def _cause(error: BaseException) -> OSError:
-    """The ssl module's own exception, which requests and urllib3 wrap in theirs."""
+    """What the system or the ssl module said, which requests and urllib3 wrap in exceptions of theirs."""
     seen: BaseException | None = error
     for _ in range(8):
         if seen is None:
             break
+        if isinstance(seen, OSError) and type(seen).__module__ in ("builtins", "socket", "ssl", "http.client"):
+            return seen
         inner = getattr(seen, "reason", None) or next((each for each in seen.args if isinstance(each, Exception)), None)
-        if isinstance(inner, OSError) and type(inner).__module__ == "ssl":
-            return inner
         seen = inner if isinstance(inner, BaseException) else seen.__cause__ or seen.__context__
-    return ConnectionError(one_line(str(error), 100))
+    return ConnectionResetError()

@@ -42,6 +42,9 @@ class Session(requests.Session):
         response._content_consumed = True
         return response
 
+    def get_redirect_target(self, _response: requests.Response) -> None:
+        """None: requests reads a redirect's body to its end, however long, even where it does not follow it."""
+
 
 class _Verifying(HTTPAdapter):
     """Verifies by `context`; requests would trust a list of its own besides."""
@@ -75,7 +78,8 @@ def _bounded(response: requests.Response) -> Any:
 def _context(trust: bytes) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_verify_locations(cadata=trust.decode("ascii"))
+    # Between the certificates of some systems' stores stand their names, in any language.
+    context.load_verify_locations(cadata=trust.decode("ascii", "ignore"))
     return context
 
 

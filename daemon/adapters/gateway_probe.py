@@ -2,7 +2,8 @@
 
 Not by ping: many gateways do not answer that, and it takes a right that the service does not have. Here one byte to the
 discard port (RFC 863) is enough to have the kernel ask, and its table says what came of it. What was known from before
-counts only once it is confirmed, which a kernel that has an entry already takes some seconds to do.
+counts only once it is confirmed, which a kernel that has an entry already takes 5 s to begin with. Most devices confirm
+it at once by themselves, as they say that nobody listens on that port (ICMP); a firewall may keep them from it.
 """
 
 import asyncio
@@ -25,30 +26,41 @@ class NeighbourProbe:
 
     async def answers(self, address: Address) -> bool:
         """See GatewayProbe."""
-        loop = asyncio.get_running_loop()
-        began, pause = loop.time(), _FIRST_LOOK
-        if not await asyncio.to_thread(_provoke, address):
+        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
+                sender.connect((str(address), _DISCARD))
+                if sender.getsockname()[0] == str(address):
+                    return False  # it is the unit's own: no device has it
+                sender.send(b"\0")
+                return await self._wait(address, sender)
+        except OSError:  # no way leads there
             return False
-        while loop.time() - began < self._seconds:
-            await asyncio.sleep(pause)
+
+    async def _wait(self, address: Address, sender: socket.socket) -> bool:
+        loop = asyncio.get_running_loop()
+        began, pause, heard = loop.time(), _FIRST_LOOK, False
+        while (left := began + self._seconds - loop.time()) > 0:
+            await asyncio.sleep(min(pause, left))
             pause = min(pause * 2, _LONGEST_PAUSE)
+            heard = heard or _is_answered(sender)
             found = await asyncio.to_thread(_look, address)
-            if any(each.answers for each in found):
+            # Without an entry it was no device on this network that spoke, but one behind another gateway.
+            if any(heard or each.answers for each in found):
                 return True
             if found and all(each.failed for each in found) and loop.time() - began > _BEGUN:
                 return False
         return False
 
 
-def _provoke(address: Address) -> bool:
-    """Send one byte, which nobody need answer; False where there is no way to `address`."""
-    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-    with socket.socket(family, socket.SOCK_DGRAM) as sender:
-        sender.setblocking(False)
-        try:
-            sender.sendto(b"\0", (str(address), _DISCARD))
-        except OSError:
-            return False
+def _is_answered(sender: socket.socket) -> bool:
+    """Whether something came back: that nobody listens there, or data from somebody who does."""
+    try:
+        sender.recv(1)
+    except ConnectionRefusedError:
+        return True
+    except OSError:  # nothing yet; or the kernel's own word that nobody is there, which its table says better
+        return False
     return True
 
 

@@ -30,13 +30,12 @@ class Outbound:
 
     async def reach(self, url: str, deadline: float) -> None:
         """Connect to the server of `url`, verify it, and ask nothing."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+        host, port = _place(url)
         try:
             async with asyncio.timeout_at(deadline):
                 _, writer = await asyncio.open_connection(
                     host,
-                    parts.port or _HTTPS_PORT,
+                    port,
                     ssl=await self._context(),
                     happy_eyeballs_delay=_FAMILIES_APART,
                 )
@@ -48,14 +47,13 @@ class Outbound:
 
     async def ask(self, question: Question, deadline: float) -> Reply:
         """The answer, read to its end. A redirect is an error."""
-        if urlsplit(question.url).scheme != "https":
-            raise faults.not_https(question.host)
+        host, _ = _place(question.url)
         try:
             async with asyncio.timeout_at(deadline):
                 exchange = await asyncio.to_thread(_load)
                 return await exchange(question, await self._context())
         except TimeoutError:
-            fault = faults.timed_out(question.host)
+            fault = faults.timed_out(host)
         raise fault
 
     async def _context(self) -> ssl.SSLContext:
@@ -64,6 +62,21 @@ class Outbound:
         except (OSError, ValueError):
             fault = faults.no_trust(self._trust if isinstance(self._trust, Path) else "what was given for that")
         raise fault
+
+
+def _place(url: str) -> tuple[str, int]:
+    """The host and port of an https URL, whoever made it up. Raises RemoteFailed."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _HTTPS_PORT
+        host.encode("idna")  # as the resolver will
+    except ValueError:
+        host, port = "", 0
+    if not host or not url.isprintable() or " " in url:
+        raise faults.no_address()
+    if parts.scheme != "https":
+        raise faults.not_https(host)
+    return host, port
 
 
 def _load() -> Callable[[Question, ssl.SSLContext], Awaitable[Reply]]:

@@ -124,3 +124,9 @@ def not_https(host: str) -> RemoteFailed:
     """`remote-not-https`: nothing is ever asked without TLS."""
     remedy = "Give an address that begins with https://."
     return RemoteFailed("remote-not-https", f"{host} is to be asked without TLS, which the unit does not do.", remedy)
+
+
+def no_address() -> RemoteFailed:
+    """`remote-no-address`: what is to be asked is no address of the web at all."""
+    remedy = "Correct it; it begins with https:// and the name of a server."
+    return RemoteFailed("remote-no-address", "The address of a server to be asked is none.", remedy)

@@ -10,7 +10,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from daemon.client import certificate_commands, easydns_commands, event_commands, network_commands, unit_commands
+from daemon.client import (
+    backup_commands,
+    certificate_commands,
+    easydns_commands,
+    event_commands,
+    network_commands,
+    unit_commands,
+)
 from daemon.client.certificate_install import install
 from daemon.client.certificate_request import KEY_TYPES, request, subject
 from daemon.client.ending import Ending, NotConfirmed, WrongArguments
@@ -106,6 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     force.add_argument("switch", nargs="?", choices=("on", "off"))
     network = parsers.add(commands, "network", "the network, and how it is set", network_commands.show)
     _add_network(parsers, network.add_subparsers(metavar="COMMAND"))
+    backup = commands.add_parser("backup", help="save the configuration into a file, or restore it", allow_abbrev=False)
+    _add_backup(parsers, backup.add_subparsers(metavar="COMMAND", required=True))
     _add_events(parsers.add(commands, "events", "what happened to the unit", event_commands.events))
     live = parsers.add(commands, "panel", "the front panel, live, with its keys on the keyboard", panel)
     live.add_argument("--once", action="store_true", help="print what stands there now")
@@ -113,6 +122,20 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("--password", action="store_true", help="only the CCM password; it stands on the front panel")
     _add_yes(reset)
     return program
+
+
+def _add_backup(parsers: _Parsers, into: _Commands) -> None:
+    save = parsers.add(into, "save", "write the configuration into a file", backup_commands.save)
+    save.add_argument("file", metavar="FILE", help="a new file; '-' is standard output")
+    save.add_argument("--passphrase-file", metavar="FILE", help="seal keys and secrets in it with its first line")
+    restore = parsers.add(into, "restore", "restore what a file says", backup_commands.restore)
+    restore.add_argument("file", metavar="FILE", help="'-' is standard input")
+    restore.add_argument("--passphrase-file", metavar="FILE", help="its first line opens what is sealed")
+    whose = restore.add_mutually_exclusive_group()
+    whose.add_argument("--take", dest="identity", action="store_const", const="take", help="become the saved unit")
+    whose.add_argument("--keep", dest="identity", action="store_const", const="keep", help="stay this unit")
+    restore.add_argument("--dry-run", action="store_true", help="only say what it would mean")
+    _add_yes(restore)
 
 
 def _add_certificate(parsers: _Parsers, into: _Commands) -> None:

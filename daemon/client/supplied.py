@@ -13,6 +13,7 @@ LARGEST = 1 << 20  # bytes, all files together; the daemon has the same limit
 
 _LARGEST_PASS_PHRASE = 4096  # bytes; the daemon takes 1024 characters
 _LARGEST_TEXT = 32 * 1024  # bytes; the daemon takes as many characters
+_LARGEST_BACKUP = 512 * 1024  # bytes; the daemon has the same limit
 _STANDARD_INPUT = "-"
 
 
@@ -52,6 +53,14 @@ def read_text(name: str) -> str:
     if not content or len(content) > _LARGEST_TEXT:
         raise WrongArguments(f"{name}: the file is {'empty' if not content else 'more than 32 KiB'}.")
     return _decoded(content, name, "the text")
+
+
+def read_backup(name: str) -> str:
+    """The whole file, of at most 512 KiB. Raises WrongArguments."""
+    content = _read(name, _LARGEST_BACKUP + 1)
+    if not content or len(content) > _LARGEST_BACKUP:
+        raise WrongArguments(f"{name}: the file is {'empty' if not content else 'more than 512 KiB'}.")
+    return _decoded(content, name, "the backup")
 
 
 def require_one_use_of_standard_input(files: Sequence[str], passphrase: str | None) -> None:

@@ -6,6 +6,7 @@ settled. So a restart at any point brings the unit up as it was before the chang
 """
 
 import asyncio
+from collections.abc import Callable
 
 from daemon.controller.applying import Applying, apply
 from daemon.controller.arriving import require_arrival
@@ -43,13 +44,16 @@ class Confirming:
         self._core = core
         self._applying = applying
 
-    def applied(self, record: ChangeRecord, trigger: Trigger) -> None:
-        """The listeners follow `record` now: wait to have it confirmed, and go back by ourselves if it is not."""
+    def applied(self, record: ChangeRecord, trigger: Trigger, kept: Callable[[], None] = lambda: None) -> None:
+        """The listeners follow `record` now: wait to have it confirmed, and go back by ourselves if it is not.
+
+        `kept` is called once it is confirmed.
+        """
         core, seconds = self._core, record.seconds
         core.move(trigger)
         core.unit.take(record.after)
         now = core.ports.clock.monotonic()
-        core.unit.pending = Pending(record, now, now + seconds, core.later(seconds, self._overdue))
+        core.unit.pending = Pending(record, now, now + seconds, core.later(seconds, self._overdue), kept)
 
     def confirm(self, command: ConfirmChange, reply: Reply[None]) -> None:
         """Keep the pending change: proven by a browser session on a connection opened since the change."""
@@ -97,6 +101,7 @@ class Confirming:
                 core.cannot_save(unproven, Kept.CERTIFICATES, "The record of the certificate test")
             core.move(Trigger.CHANGE_CONFIRMED)
             core.event("change-confirmed", f"Confirmed: {_kinds(pending.record)}.", origin)
+            pending.kept()
             reply.give(None)
 
         def failed(error: BaseStationError) -> None:

@@ -8,6 +8,7 @@ from daemon.controller.announcing import Announcing
 from daemon.controller.applying import Applying
 from daemon.controller.bringing_back import BringingBack
 from daemon.controller.certifying import Certifying
+from daemon.controller.changing import Changing
 from daemon.controller.confirming import Confirming
 from daemon.controller.core import Core
 from daemon.controller.easydns.activating import Activating
@@ -30,6 +31,7 @@ from daemon.controller.proving import Proving
 from daemon.controller.reissuing import Reissuing
 from daemon.controller.requesting import Requesting
 from daemon.controller.resetting import Resetting
+from daemon.controller.restoring import Restoring
 from daemon.controller.starting import Starting
 from daemon.controller.switching import Switching
 from daemon.controller.tidying import Tidying
@@ -42,8 +44,10 @@ from daemon.messages import (
     ConfirmChange,
     ConfirmNetwork,
     DiscardRequest,
+    ExportBackup,
     FactoryReset,
     InstallCertificate,
+    JudgeBackup,
     JudgeCertificate,
     JudgeNetwork,
     LeaveEasyDns,
@@ -62,6 +66,7 @@ from daemon.messages import (
     RequestCertificate,
     ResetNetwork,
     ResetPassword,
+    RestoreBackup,
     RestoreCertificate,
     RollBackChange,
     RunPrechecks,
@@ -147,9 +152,13 @@ class Duties:
 
     def _about_the_host(self, announcing: Announcing) -> Handlers:
         """Its network and clock, and what it reports."""
-        networking = Networking(self._core, self._confirming, self._reissuing, self._applying)
+        changing = Changing(self._core, self._confirming, self._reissuing, self._applying)
+        networking, restoring = Networking(self._core, changing), Restoring(self._core, changing)
         noticing, timing = Noticing(self._core, self._certifying), Timing(self._core, self._certifying)
         return {
+            ExportBackup: restoring.export,
+            JudgeBackup: restoring.judge,
+            RestoreBackup: restoring.restore,
             JudgeNetwork: networking.judge,
             SetNetwork: networking.set,
             ResetNetwork: BringingBack(self._core, self._applying).reset,

@@ -1,6 +1,7 @@
 """The record of everything the daemon knows of the unit now. Only the controller's task touches it."""
 
 from collections import deque
+from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
@@ -47,12 +48,16 @@ class SeenClient(Record, frozen=True):
 
 
 class Pending(msgspec.Struct):
-    """The change that waits to be confirmed, `since` then. `settling` while it is being confirmed or taken back."""
+    """The change that waits to be confirmed, `since` then. `settling` while it is being confirmed or taken back.
+
+    `kept` is called once it is confirmed.
+    """
 
     record: ChangeRecord
     since: float
     deadline: float
     timer: Timer
+    kept: Callable[[], None] = lambda: None
     settling: bool = False
     overdue: bool = False
 

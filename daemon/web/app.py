@@ -14,6 +14,7 @@ from daemon.errors import StaleConnection
 from daemon.messages import Door
 from daemon.record import Record
 from daemon.web import (
+    backup_handlers,
     certificate_handlers,
     clock_handlers,
     easydns_handlers,
@@ -97,6 +98,8 @@ EVERYWHERE: tuple[Call, ...] = (
         certificate_handlers.root_mobileconfig,
         public=True,
     ),
+    Call("POST", f"{API}/backup/export", backup_handlers.export),
+    Call("POST", f"{API}/backup/restore", backup_handlers.restore),
     Call("GET", f"{API}/clock", clock_handlers.show),
     Call("PUT", f"{API}/clock", clock_handlers.change),
     Call("GET", f"{API}/events", event_log_handlers.show),

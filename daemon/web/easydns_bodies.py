@@ -119,7 +119,7 @@ def carries_secrets(data: bytes) -> bool:
     """Whether a settings body does, before anything else in it is judged."""
     try:
         glimpse = msgspec.json.decode(data, type=_Glimpse)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False  # no JSON object, so nobody will take a secret from it
     return bytes(glimpse.secrets).strip() != b"null"
 

@@ -97,7 +97,10 @@ class PanelUser:
         upwards = True
         for _ in range(20):
             rows = self.panel.lines()
-            chosen = next(number for number, row in enumerate(rows) if row.startswith(CHOSEN))
+            chosen = next((number for number, row in enumerate(rows) if row.startswith(CHOSEN)), None)
+            if chosen is None:  # it is being drawn
+                await asyncio.sleep(0.05)
+                continue
             if rows[chosen][1:].startswith(title):
                 return
             in_sight = [number for number, row in enumerate(rows) if number and row[1:].startswith(title)]

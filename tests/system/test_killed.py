@@ -108,7 +108,7 @@ async def is_dead(unit: Unit) -> bool:
     """Whether the unit died of what it was doing; a short wait lets the end of it come."""
     assert unit.process is not None
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(0.5):
+        async with asyncio.timeout(3.0):
             await unit.process.wait()
     return unit.process.returncode is not None
 

@@ -117,6 +117,11 @@ class Events extends View {
             h("span", { class: "unseen" }, ": save these events as a file"),
           ),
         ),
+        h(
+          "button",
+          { class: "button", type: "button", key: "on", onclick: () => focusOn(this, "#syslog-title") },
+          "Send on…",
+        ),
       ),
     );
   }
