@@ -10,6 +10,7 @@ from daemon.syslog_settings import SyslogSettings, SyslogTransport
 
 _MOST_BUFFERED = 64 * 1024
 _ICMP_SECONDS = 1.0
+_FAMILIES_APART = 0.25  # seconds until the other address family is tried too (RFC 8305)
 
 
 class Line(ABC):
@@ -42,7 +43,10 @@ async def line_to(settings: SyslogSettings, trust_store: Path) -> Line:
     context = None
     if settings.transport is SyslogTransport.TLS:
         context = await asyncio.to_thread(_verifying, settings.trust_root, trust_store)
-    return _StreamLine(*await asyncio.open_connection(settings.host, settings.port, ssl=context, limit=1024))
+    streams = await asyncio.open_connection(
+        settings.host, settings.port, ssl=context, limit=1024, happy_eyeballs_delay=_FAMILIES_APART
+    )
+    return _StreamLine(*streams)
 
 
 def _verifying(trust_root: str | None, trust_store: Path) -> ssl.SSLContext:
