@@ -16,6 +16,7 @@ import grp
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,6 +41,7 @@ from daemon.adapters.mdns import MdnsAnnouncer
 from daemon.adapters.networkd import Networkd
 from daemon.adapters.registration_files import FileRegistrationStore
 from daemon.adapters.settings_files import FileSettingsStore
+from daemon.adapters.syslog_forwarder import SyslogSender
 from daemon.adapters.system_clock import SystemClock
 from daemon.adapters.systemd_notify import SystemdNotifier
 from daemon.adapters.timedated import Timedated
@@ -114,14 +116,17 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     """Run until SIGTERM or SIGINT. Should the controller end otherwise, so does the daemon; systemd starts it again."""
     clock, notifier = SystemClock(), SystemdNotifier(os.environ)
     tell = LogEvents(_log).tell
-    events = KeptEvents(clock, JournalEvents(tell).tell if is_journal(os.environ) else tell)
+    syslog = SyslogSender(clock, Path(profile.easydns.trust_store), profile.device.serial, socket.gethostname)
+    events = KeptEvents(clock, JournalEvents(tell).tell if is_journal(os.environ) else tell, syslog.tell)
+    syslog.report = lambda code, text, warning: events.record(code, text, warning=warning)
     panel = _panel(profile, clock)
     panel_task = asyncio.create_task(panel.run())
     await asyncio.sleep(0)
 
     listeners = _ListenersToCome()
     announcer = MdnsAnnouncer(clock, profile.network.interface, lambda name: controller.post(NoteAnnouncedName(name)))
-    controller = Controller(_ports(profile, clock, events, notifier, panel, listeners, announcer), profile, faults)
+    ports = _ports(profile, clock, events, syslog, notifier, panel, listeners, announcer)
+    controller = Controller(ports, profile, faults)
     panel.connect(controller)
     controlling = asyncio.create_task(controller.run())
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -143,6 +148,7 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
                 await announcer.close()
         if web is not None and web.socket is not None:
             await web.socket.close()
+        await syslog.close()
         await events.close()
         panel_task.cancel()
     return 0
@@ -152,6 +158,7 @@ def _ports(
     profile: Profile,
     clock: SystemClock,
     events: KeptEvents,
+    syslog: SyslogSender,
     notifier: SystemdNotifier,
     panel: Panel,
     listeners: "_ListenersToCome",
@@ -182,6 +189,7 @@ def _ports(
         listeners=listeners,
         panel=panel,
         events=events,
+        syslog=syslog,
         notifier=notifier,
     )
 

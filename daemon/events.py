@@ -109,6 +109,7 @@ _KINDS = {
     "storage": EventKind.STORAGE,
     "stored": EventKind.STORAGE,
     "events-": EventKind.STORAGE,
+    "syslog": EventKind.UNIT,
 }
 _FAILURES = frozenset({"sign-in-failed", "password-change-failed", "panel-code-wrong"})
 # What is asked for here ends later, and another event tells how.

@@ -21,6 +21,7 @@ from daemon.network_settings import NetworkSettings
 from daemon.record import Record
 from daemon.settings import CertificateSource
 from daemon.states import State
+from daemon.syslog_settings import SyslogSettings
 
 Result = TypeVar("Result")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -330,6 +331,13 @@ class LeaveEasyDns(Command[None], frozen=True):
     Raises Refused (`certificate-active`, `not-ready`), StorageFault.
     """
 
+    origin: Origin
+
+
+class SetSyslog(Command[None], frozen=True):
+    """Send events to another syslog collector, or to none. Raises BadInput, Refused (`not-ready`), StorageFault."""
+
+    settings: SyslogSettings
     origin: Origin
 
 
@@ -721,6 +729,7 @@ class Snapshot(Record, frozen=True):
     network: NetworkStatus = NetworkStatus()
     network_settings: NetworkSettings = NetworkSettings()
     network_managed: bool = False
+    syslog: SyslogSettings = SyslogSettings()
     announced_name: str = ""
     easydns: EasyDnsStatus = EasyDnsStatus()
     aliases: tuple[str, ...] = ()

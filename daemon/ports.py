@@ -31,6 +31,7 @@ from daemon.messages import (
 from daemon.network_settings import NetworkSettings
 from daemon.record import Record
 from daemon.settings import CertificateSource, Settings
+from daemon.syslog_settings import SyslogSettings
 
 Result = TypeVar("Result")
 
@@ -396,6 +397,13 @@ class EventLog(Protocol):
 
     def resume(self) -> None:
         """Keep again what is recorded from now on."""
+
+
+class SyslogForwarder(Protocol):
+    """Who sends each event on to the owner's syslog collector."""
+
+    def use(self, settings: SyslogSettings) -> None:
+        """Send what happens from now on there, or nowhere; what was not sent yet is forgotten. Never raises."""
 
 
 class Notifier(Protocol):

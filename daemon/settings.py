@@ -15,6 +15,7 @@ import msgspec
 from daemon.easydns_settings import LETS_ENCRYPT, EasyDnsSettings, is_https_url
 from daemon.interface_settings import is_dns_name, is_interface_name
 from daemon.network_settings import MOST_FURTHER, NetworkSettings
+from daemon.syslog_settings import SyslogSettings
 
 SETTINGS_VERSION = 1
 
@@ -77,6 +78,7 @@ class Settings(Frozen, frozen=True):
     network: NetworkSettings = NetworkSettings()
     security: SecuritySettings = SecuritySettings()
     easydns: EasyDnsSettings = EasyDnsSettings()
+    syslog: SyslogSettings = SyslogSettings()
 
 
 class DeviceProfile(Frozen, frozen=True):

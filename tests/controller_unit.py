@@ -45,6 +45,7 @@ from tests.fakes import (
     FakeResetJournal,
     FakeSettingsStore,
     FakeStorage,
+    FakeSyslogForwarder,
     FakeTimeKeeper,
 )
 
@@ -90,6 +91,7 @@ class RunningUnit:
         self.listeners = FakeListeners()
         self.panel = FakePanel()
         self.events = FakeEventLog()
+        self.syslog = FakeSyslogForwarder()
         self.notifier = FakeNotifier()
         self.announcer = FakeNameAnnouncer(lambda name: self.controller.post(NoteAnnouncedName(name)))
         ports = Ports(
@@ -107,6 +109,7 @@ class RunningUnit:
             listeners=self.listeners,
             panel=self.panel,
             events=self.events,
+            syslog=self.syslog,
             notifier=self.notifier,
         )
         self.controller = Controller(ports, profile)

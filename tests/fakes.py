@@ -22,6 +22,7 @@ from daemon.messages import ClockStatus, NetworkStatus, PanelView, Proof, ResetR
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, Loaded, ResetMark, ResetStep, Serving, StoredCertificates
 from daemon.settings import CertificateSource, Settings
+from daemon.syslog_settings import SyslogSettings
 from tests.fake_event_log import FakeEventLog as FakeEventLog
 
 START = datetime(2027, 1, 15, 19, 0, tzinfo=UTC)
@@ -461,6 +462,16 @@ class FakePanel:
 
     def show(self, view: PanelView) -> None:
         self.views.append(view)
+
+
+class FakeSyslogForwarder:
+    """Keeps every collector that it was to use."""
+
+    def __init__(self) -> None:
+        self.used: list[SyslogSettings] = []
+
+    def use(self, settings: SyslogSettings) -> None:
+        self.used.append(settings)
 
 
 class FakeNotifier:

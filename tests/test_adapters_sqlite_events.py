@@ -117,14 +117,15 @@ class TestBounds:
         assert store.read(EventQuery(limit=1))[0].code == "c-4999"
 
     def test_a_hundred_thousand_events_are_stored_and_searched_in_good_time(self, path: Path) -> None:
-        store, began = SqliteEvents(path), time.perf_counter()
+        # Processor time, which a busy machine does not stretch much.
+        store, began = SqliteEvents(path), time.process_time()
         for start in range(0, 100_000, 1000):
             store.write([Timed(an_event(n, f"c-{n}"), 0.0) for n in range(start, start + 1000)])
-        stored = time.perf_counter()
+        stored = time.process_time()
         assert len(texts(store)) == 501
         assert store.read(EventQuery(text="event 99999"))[0].id == 100_000
         assert store.read(EventQuery(text="nothing like that")) == ()
-        searched = time.perf_counter()
+        searched = time.process_time()
         assert path.stat().st_size < 4 * 1024 * 1024
         assert stored - began < 10
         assert (searched - stored) / 3 < 0.2

@@ -25,12 +25,14 @@ from daemon.messages import (
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.settings import CertificateSource, DeviceProfile, PanelProfile, Profile, Settings
 from daemon.states import State
+from daemon.syslog_settings import SyslogSettings
 from tests.controller_unit import HTTPS, PANEL, RunningUnit, World, running
 from tests.owner import Owner, at_rest, install
 
 PHRASE = "correct horse battery"
 ONE = Owner().chain()
 NETWORK = NetworkSettings(method=AddressMethod.STATIC, address="192.168.1.20/24", host_name="foh-1")
+COLLECTOR = SyslogSettings(host="logs.theatre.example")
 OWN, SELF = CertificateSource.OWN, CertificateSource.SELF_SIGNED
 OTHER = Profile(panel=PanelProfile(device=""), device=DeviceProfile(serial="OTHER"))
 
@@ -46,7 +48,7 @@ async def lived_in(unit: RunningUnit) -> None:
     await unit.submit(SetPanelLock("1234", PANEL))
     await at_rest(unit)
     record = unit.controller._core.unit
-    record.settings = replace(record.settings, network=NETWORK)
+    record.settings = replace(record.settings, network=NETWORK, syslog=COLLECTOR)
     world.settings.save(record.settings)
 
 
@@ -80,6 +82,7 @@ async def test_after_a_factory_reset_everything_comes_back_once_it_is_kept() -> 
             "front panel's code",
             "EasyDNS choices",
             "access to easyDNS",
+            "syslog collector",
         }
         assert unit.snapshot.state is State.OPEN_CONFIRMING
         assert unit.snapshot.pending is not None

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from daemon.messages import Door, Origin
+from daemon.messages import Door, Origin, SetSyslog
+from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from tests.web_doors import Client, Doors, opened
 
 HTTPS = Origin(Door.HTTPS, "192.168.1.5")
@@ -176,3 +177,57 @@ async def test_open_pages_learn_of_each_new_event(doors: Doors) -> None:
         assert (body["id"], body["text"], body["count"]) == (3, "<b>Front panel</b>: connected.", 1)
         doors.log.record("state", "State https_only.")
         assert (await events.event())[1]["id"] == 4
+
+
+class TestSyslog:
+    async def test_by_default_nothing_is_sent(self, doors: Doors) -> None:
+        told = (await doors.client(Door.SOCKET).call("GET", "/events/syslog")).data
+        assert told == {"host": None, "port": 514, "transport": "udp", "trust_root": None}
+
+    @pytest.mark.parametrize(
+        ("body", "settings"),
+        [
+            ({"host": "192.168.1.9"}, SyslogSettings(host="192.168.1.9")),
+            (
+                {"host": "logs.example", "transport": "tls", "trust_root": "PEM"},
+                SyslogSettings(host="logs.example", port=6514, transport=SyslogTransport.TLS, trust_root="PEM"),
+            ),
+            (
+                {"host": "::1", "port": 1514, "transport": "tcp", "trust_root": ""},
+                SyslogSettings(host="::1", port=1514, transport=SyslogTransport.TCP),
+            ),
+            ({"host": None, "port": 99}, SyslogSettings()),
+            ({}, SyslogSettings()),
+        ],
+    )
+    async def test_a_collector_is_set_with_its_transport_s_port(
+        self, doors: Doors, body: Any, settings: SyslogSettings
+    ) -> None:
+        client = await doors.signed_in()
+        doors.hub.answers[SetSyslog] = lambda command: doors.hub.become(syslog=command.settings)
+        answer = await client.call("PUT", "/events/syslog", body)
+        assert answer.status == 200
+        command = next(command for command in doors.hub.submitted if isinstance(command, SetSyslog))
+        assert command.settings == settings
+        assert command.origin.door is Door.HTTPS
+        assert answer.data["host"] == (settings.host or None)
+        assert (await client.call("PUT", "/events/syslog", answer.data)).status == 200
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({"host": "a b"}, "host"),
+            ({"host": "x", "port": 0}, "port"),
+            ({"host": "x", "port": 70_000}, "port"),
+            ({"host": "x", "transport": "relp"}, "transport"),
+            ({"host": "x", "trust_root": "x" * 40_000}, "trust_root"),
+            ({"hots": "x"}, "hots"),
+        ],
+    )
+    async def test_what_is_wrong_is_refused_with_its_place(self, doors: Doors, body: Any, field: str) -> None:
+        client = await doors.signed_in()
+        answer = await client.call("PUT", "/events/syslog", body)
+        assert answer.status == 400
+        assert answer.code in ("bad-value", "unknown-key")
+        assert answer.data["field"] == field
+        assert not any(isinstance(command, SetSyslog) for command in doors.hub.submitted)

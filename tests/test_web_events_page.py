@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from daemon.messages import Door, Origin
+from daemon.messages import Door, Origin, SetSyslog
+from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from tests.system.browser import chromium, sign_in
 from tests.web_doors import authority, opened
 from tests.web_hub import PASSWORD
@@ -91,10 +92,39 @@ async def test_events_are_seen_searched_followed_and_saved(tmp_path: Path) -> No
         saved = await saving.value
         assert saved.suggested_filename == "base-station-events.json"
         assert len(json.loads(Path(await saved.path()).read_bytes())) == 3  # noqa: ASYNC240
+
+        doors.hub.answers[SetSyslog] = lambda command: doors.hub.become(syslog=command.settings)
+        syslog = page.get_by_role("region", name="Send events on")
+        await page.get_by_role("button", name="Send on…").click()
+        await expect(page.get_by_role("heading", name="Send events on")).to_be_focused()
+        await expect(syslog.get_by_role("status").first).to_have_text("Sent nowhere.")
+        await syslog.get_by_label("Collector").fill("a b")
+        await syslog.get_by_role("button", name="Save").click()
+        await expect(syslog.get_by_label("Collector")).to_be_focused()
+        await expect(syslog.get_by_role("alert")).to_contain_text("no name of a host")
+        await syslog.get_by_label("Collector").fill("logs.theatre.example")
+        await syslog.get_by_label("By").select_option("TLS (encrypted)")
+        await expect(syslog.get_by_label("Port")).to_have_attribute("placeholder", "6514")
+        await syslog.get_by_role("button", name="Save").click()
+        await expect(syslog).to_contain_text("Sent to logs.theatre.example, port 6514, by TLS.")
+        await expect(syslog.get_by_label("Port")).to_have_value("6514")
+        for width in (1280, 320):
+            await page.set_viewport_size({"width": width, "height": 900})
+            assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            await syslog.scroll_into_view_if_needed()
+            await browser.keep(page, f"syslog-{width}", whole=False)
+        await page.set_viewport_size({"width": 1280, "height": 800})
+        await syslog.get_by_role("button", name="Stop sending").click()
+        await expect(syslog.get_by_role("status").first).to_have_text("Sent nowhere.")
+        await expect(syslog.get_by_label("Collector")).to_have_value("")
+        used = [command.settings for command in doors.hub.submitted if isinstance(command, SetSyslog)]
+        tls = SyslogSettings(host="logs.theatre.example", port=6514, transport=SyslogTransport.TLS)
+        assert used == [tls, SyslogSettings()]
+
         doors.log.fault = "Events cannot be stored at present (disk full)."
         await page.get_by_label("Show").select_option("All events")
         await expect(events).to_contain_text("disk full")
         await browser.keep(page, "fault", whole=False)
-    # Who is not signed in yet is told so.
-    left = [text for text in complaints if "the server responded with a status of 401" not in text]
+    # Who is not signed in yet is told so, and who types what is no host.
+    left = [text for text in complaints if "the server responded with a status of 40" not in text]
     assert not left, left

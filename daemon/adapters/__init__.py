@@ -44,6 +44,9 @@
     event_folding    which of them share a row
     log_events       events to logging
     journal_events   events to systemd's journal, with fields
+    syslog_forwarder  SyslogForwarder: sends events on to a collector
+    syslog_line      the way there: UDP, TCP or TLS
+    syslog_message   an event as RFC 5424 has it
     plain_text       makes text from outside fit for one line of a log
 
 Power cuts are the normal way in which a Base Station is switched off. So every write here leaves either the old or the

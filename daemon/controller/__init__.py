@@ -32,10 +32,12 @@ Rooms:
       foreseeing  what they would mean for the certificates
       announcing  the local network is told the unit's name
       applying    the host's network is as the settings say, tried until it is
+      forwarding  where events are sent to
       timing      the host's clock, and setting it
       noticing    what listeners, network and panel report
       keeping     what could not be stored is tried again
     conditions    what a Command needs of the unit before it may go on
+    trusting      by which certificates a server elsewhere is verified
     inheriting    which certificate inherits the proof of the one before it
     guard         why Force HTTPS cannot be switched on
     alarms        what is wrong without being a state

@@ -29,6 +29,7 @@ from daemon.ports import (
     ResetJournal,
     Serving,
     SettingsStore,
+    SyslogForwarder,
     TimeKeeper,
     Timer,
     TokenStore,
@@ -62,6 +63,7 @@ class Ports(Record, frozen=True):
     listeners: Listeners
     panel: Panel
     events: EventLog
+    syslog: SyslogForwarder
     notifier: Notifier
 
 

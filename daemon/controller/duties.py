@@ -20,6 +20,7 @@ from daemon.controller.easydns.registering import Registering
 from daemon.controller.easydns.verifying import Verifying
 from daemon.controller.effects import Reply
 from daemon.controller.forcing import Forcing
+from daemon.controller.forwarding import Forwarding
 from daemon.controller.installing import Installing
 from daemon.controller.judging import Judging
 from daemon.controller.keeping import Keeping
@@ -77,6 +78,7 @@ from daemon.messages import (
     SetForceHttps,
     SetNetwork,
     SetPanelLock,
+    SetSyslog,
     SignIn,
     UnlockPanel,
 )
@@ -100,7 +102,7 @@ class Duties:
         self._resetting.failed = self.starting.reset_failed
         judging, switching = Judging(core), Switching(core, self._confirming)
         installing, announcing = Installing(core, judging, switching), Announcing(core)
-        self._prechecking = Prechecking(core)
+        self._prechecking, self._forwarding = Prechecking(core), Forwarding(core)
         self._registering = Registering(
             core, self._prechecking, Obtaining(core), InstallingRegistered(core, switching), Verifying(core)
         )
@@ -117,6 +119,7 @@ class Duties:
             Keeping(core).attend,
             announcing.attend,
             self._registering.attend,
+            self._forwarding.attend,
         )
 
     def _about_certificates(self, judging: Judging, switching: Switching, installing: Installing) -> Handlers:
@@ -165,6 +168,7 @@ class Duties:
             JudgeNetwork: networking.judge,
             SetNetwork: networking.set,
             ResetNetwork: BringingBack(self._core, self._applying).reset,
+            SetSyslog: self._forwarding.set,
             LookAtClock: timing.look,
             SetClock: timing.set,
             AcknowledgeAlarm: noticing.acknowledge,

@@ -38,6 +38,7 @@ def take(core: Core) -> PanelView:
         network=unit.network,
         network_settings=core.network_of(unit.settings),
         network_managed=core.ports.network.manages,
+        syslog=unit.settings.syslog,
         announced_name=unit.announced_name,
         easydns=easydns.status(core),
         aliases=profile.device.aliases,

@@ -112,6 +112,7 @@ class Restoring:
             network=self._network(backup.settings, become=become, findings=findings),
             security=self._security(backup, findings),
             easydns=self._easydns(backup.settings, become=become),
+            syslog=backup.settings.syslog,
         )
         own = self._own(backup, findings)
         if own is not None:
@@ -182,6 +183,8 @@ class Restoring:
             yield "EasyDNS choices"
         if secrets is not None and secrets != self._core.unit.easydns.secrets:
             yield "access to easyDNS"
+        if before.syslog != after.syslog:
+            yield "syslog collector"
 
     def _apply(self, plan: _Plan, command: RestoreBackup, reply: Reply[RestoreVerdict]) -> None:
         core, unit = self._core, self._core.unit

@@ -110,6 +110,8 @@ EVERYWHERE: tuple[Call, ...] = (
     Call("PUT", f"{API}/clock", clock_handlers.change),
     Call("GET", f"{API}/events", event_log_handlers.show),
     Call("GET", f"{API}/events/export", event_log_handlers.export),
+    Call("GET", f"{API}/events/syslog", event_log_handlers.show_syslog),
+    Call("PUT", f"{API}/events/syslog", event_log_handlers.change_syslog),
     Call("GET", f"{API}/network", network_handlers.show),
     Call("PUT", f"{API}/network", network_handlers.change),
     Call("GET", f"{API}/panel", panel_handlers.show),

@@ -6,11 +6,17 @@ from typing import Annotated
 
 import msgspec
 
+from daemon.errors import BadInput
 from daemon.events import LARGEST_PAGE, Event, EventKind, EventPage, EventQuery, EventResult
 from daemon.messages import Door
+from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from daemon.web.bodies import Body, Request
 
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_PORT, _TLS_PORT = 514, 6514  # RFC 5426, RFC 5425; TCP has none of its own
+SYSLOG_LIMIT = 64 * 1024
+"""Bytes of a body; the certificates may have half of it, before JSON escapes their line ends."""
+
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -65,6 +71,51 @@ class ExportRequest(EventFilter, frozen=True, kw_only=True):
     """`GET /events/export?...`: all of them."""
 
     format: ExportFormat = ExportFormat.JSON
+
+
+class SyslogChoices(Request, frozen=True):
+    """`PUT /events/syslog`, `GET /events/syslog`; see syslog_settings.SyslogSettings. `host` null: nothing is sent."""
+
+    host: Annotated[str, msgspec.Meta(max_length=253)] | None = None
+    port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] | None = None
+    transport: SyslogTransport = SyslogTransport.UDP
+    trust_root: Annotated[str, msgspec.Meta(max_length=32_768)] | None = None
+
+    def settings(self) -> SyslogSettings:
+        """The choices; without a port the transport's own. Raises BadInput (`bad-value`)."""
+        if not self.host:
+            return SyslogSettings()
+        tls = self.transport is SyslogTransport.TLS
+        try:
+            return SyslogSettings(
+                host=self.host,
+                port=self.port or (_TLS_PORT if tls else _PORT),
+                transport=self.transport,
+                trust_root=(self.trust_root or None) if tls else None,
+            )
+        except ValueError as err:
+            field, _, allowed = str(err).partition(": ")
+            detail = "This is no name of a host, and no address."
+            raise BadInput("bad-value", detail, f"Allowed: {allowed}.", field=field) from err
+
+
+class SyslogBody(Body, frozen=True):
+    """The same, as it is told."""
+
+    host: str | None
+    port: int
+    transport: SyslogTransport
+    trust_root: str | None
+
+
+def syslog_body(settings: SyslogSettings) -> SyslogBody:
+    """Where events are sent to."""
+    return SyslogBody(
+        host=settings.host or None,
+        port=settings.port,
+        transport=settings.transport,
+        trust_root=settings.trust_root,
+    )
 
 
 class EventBody(Body, frozen=True):

@@ -5,9 +5,22 @@ from aiohttp import hdrs, web
 
 from daemon.errors import StorageFault
 from daemon.events import LARGEST_PAGE, EventPage
-from daemon.web.event_bodies import EventBody, EventsRequest, ExportFormat, ExportRequest, event_body, events_body
+from daemon.messages import SetSyslog
+from daemon.web.event_bodies import (
+    SYSLOG_LIMIT,
+    EventBody,
+    EventsRequest,
+    ExportFormat,
+    ExportRequest,
+    SyslogChoices,
+    event_body,
+    events_body,
+    syslog_body,
+)
 from daemon.web.event_export import CSV_HEAD, csv_line
+from daemon.web.incoming import as_json
 from daemon.web.queries import read_query
+from daemon.web.reading import read_body
 from daemon.web.replies import json_reply
 from daemon.web.services import Services, Visit
 
@@ -53,6 +66,22 @@ async def export(services: Services, visit: Visit) -> web.StreamResponse:
         await response.write(b"\n]\n")
     await response.write_eof()
     return response
+
+
+async def show_syslog(services: Services, _visit: Visit) -> web.StreamResponse:
+    """`GET /events/syslog`: where they are sent to."""
+    return _syslog(services)
+
+
+async def change_syslog(services: Services, visit: Visit) -> web.StreamResponse:
+    """`PUT /events/syslog`: send them elsewhere, or nowhere."""
+    wanted = as_json(await read_body(visit.request, SYSLOG_LIMIT), SyslogChoices)
+    await services.hub.submit(SetSyslog(wanted.settings(), visit.origin))
+    return _syslog(services)
+
+
+def _syslog(services: Services) -> web.Response:
+    return json_reply(syslog_body(services.hub.snapshot.syslog))
 
 
 def _piece(as_what: ExportFormat, page: EventPage, *, first: bool) -> bytes:

@@ -2,8 +2,6 @@
 
 from msgspec.structs import replace
 
-from daemon.certificates.material import read_certificate
-from daemon.certificates.pem_blocks import pem_blocks
 from daemon.controller.conditions import require_settled, require_unchanged
 from daemon.controller.core import Core
 from daemon.controller.easydns.leaving import goodbye
@@ -11,9 +9,10 @@ from daemon.controller.easydns.prechecking import Prechecking
 from daemon.controller.easydns.registering import Registering
 from daemon.controller.easydns.state import EasyDnsState
 from daemon.controller.effects import Reply, Step, interrupted
+from daemon.controller.trusting import require_certificates
 from daemon.controller.unit import Kept
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
-from daemon.errors import BadInput, BaseStationError, Refused, StorageFault
+from daemon.errors import BaseStationError, Refused, StorageFault
 from daemon.messages import LeaveEasyDns, SetEasyDns
 from daemon.record import Record
 from daemon.registration_ports import Registration
@@ -46,7 +45,7 @@ class Choosing:
         self._require_idle()
         seen = command.before and replace(command.before, in_use=unit.settings.easydns.in_use)
         require_unchanged(unit.settings.easydns, seen)
-        _require_certificates(command.settings.trust_root)
+        require_certificates(command.settings.trust_root, "the certificate authority")
         chosen = replace(command.settings, in_use=unit.settings.easydns.in_use)
         secrets = unit.easydns.secrets if command.secrets is None else command.secrets.applied_to(unit.easydns.secrets)
         after = replace(unit.settings, easydns=chosen)
@@ -165,22 +164,3 @@ class Choosing:
 def _source(settings: EasyDnsSettings) -> object:
     """Who issues the certificate, and of what kind."""
     return settings.way, settings.directory, settings.acme_profile
-
-
-def _require_certificates(pem: str | None) -> None:
-    """Raises BadInput (`bad-value`) where they cannot be read."""
-    if pem is None:
-        return
-    texts = [block.pem for block in pem_blocks(pem.encode()) if block.label == "CERTIFICATE"]
-    try:
-        if not texts:
-            raise BadInput("no-certificate", "There is no certificate in it.", "")
-        for text in texts:
-            read_certificate(text)
-    except BadInput as fault:
-        raise BadInput(
-            "bad-value",
-            f"The certificates by which the certificate authority is verified cannot be used. {fault.detail}",
-            "Give one certificate or several, as PEM.",
-            field="trust_root",
-        ) from fault

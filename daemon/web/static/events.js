@@ -3,6 +3,7 @@
 import { View, announce, focusOn, h, icon } from "./dom.js";
 import { KINDS, eventTable } from "./event-table.js";
 import { notice, refusal, section } from "./parts.js";
+import "./syslog.js";
 import { count } from "./text.js";
 
 const PAGE = 100;
@@ -46,6 +47,10 @@ class Events extends View {
   }
 
   render() {
+    return [this.#card(), h("ccm-syslog", { unit: this.unit, key: "syslog" })];
+  }
+
+  #card() {
     return section(
       { id: "events", title: "What happened" },
       this.#filter(),
@@ -111,6 +116,11 @@ class Events extends View {
             format.toUpperCase(),
             h("span", { class: "unseen" }, ": save these events as a file"),
           ),
+        ),
+        h(
+          "button",
+          { class: "button", type: "button", key: "on", onclick: () => focusOn(this, "#syslog-title") },
+          "Send on…",
         ),
       ),
     );

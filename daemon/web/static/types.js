@@ -66,6 +66,7 @@
  *   offset: number | null}} Clock
  * @typedef {{id: number, time: string, last: string | null, count: number, severity: "info" | "warning", kind: string,
  *   code: string, text: string, door: string, client: string, result: "" | "done" | "failed"}} EventEntry
+ * @typedef {{host: string | null, port: number, transport: "udp" | "tcp" | "tls", trust_root: string | null}} Syslog
  * @typedef {{port: number, listening: boolean, fault: string}} Listener
  * @typedef {{force_https: boolean, state: string, http: Listener,
  *   https: {ports: number[], listening: boolean, listeners: Listener[]}, active: Source, serving: Source | null,
