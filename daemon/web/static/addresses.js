@@ -7,6 +7,7 @@ export const TEST = `${SECURITY}/test`;
 export const EASYDNS = `${SECURITY}/easydns`;
 export const NETWORK = `${HOST}/network`;
 export const ACCOUNT = "#/account";
+export const API = `${ACCOUNT}/api`;
 
 export const secure = () => location.protocol === "https:";
 

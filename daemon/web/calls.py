@@ -1,0 +1,39 @@
+"""Every call of every door, in one table: the applications are built from it, and so is the API's description.
+
+The three doors differ in what exists there at all: the page and the sign-in at the network's, the resets and the front
+panel's keys at the Unix socket. A reset takes hands on the panel or root on the unit, so over the network there is no
+such call to protect.
+"""
+
+from daemon.messages import Door
+from daemon.web import event_handlers, openapi_handlers, page_handlers
+from daemon.web.account_calls import ACCOUNT_CALLS
+from daemon.web.call import API, EVENTS, Call, fails
+from daemon.web.certificate_calls import CERTIFICATE_CALLS
+from daemon.web.host_calls import HOST_CALLS, SOCKET_ONLY
+
+_DESCRIPTION: tuple[Call, ...] = (
+    Call("GET", f"{API}/openapi.json", openapi_handlers.show, "This description", kind="application/json"),
+)
+
+_PAGE: tuple[Call, ...] = (
+    Call("GET", "/", page_handlers.index, "The CCM", public=True),
+    Call("GET", "/static/{name}", page_handlers.static, "What the CCM is made of", public=True),
+    Call(
+        "GET",
+        f"{API}/events/stream",
+        event_handlers.follow,
+        "Events `system`, `security`, `network`, `easydns`: the bodies of those calls, at once and at each change",
+        kind=EVENTS,
+        refusals=(fails(429, "too-many-streams"),),
+    ),
+)
+
+EVERYWHERE: tuple[Call, ...] = HOST_CALLS + CERTIFICATE_CALLS + _DESCRIPTION
+
+NETWORK_ONLY: tuple[Call, ...] = _PAGE + ACCOUNT_CALLS
+
+
+def calls_at(door: Door) -> tuple[Call, ...]:
+    """All calls that exist at `door`."""
+    return EVERYWHERE + (SOCKET_ONLY if door is Door.SOCKET else NETWORK_ONLY)
