@@ -191,7 +191,20 @@ def _schemas(calls: Iterable[Call]) -> dict[str, Any]:
     for schema in components.values():
         if told := schema.get("description"):
             schema["description"] = inspect.cleandoc(told)
-    return components
+    return {name: _plainer(schema) for name, schema in components.items()}
+
+
+def _plainer(schema: Any) -> Any:
+    """The same, with a list of so many equal items told as just that: many tools know no `prefixItems`."""
+    if isinstance(schema, list):
+        return [_plainer(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    items = schema.get("prefixItems")
+    if isinstance(items, list) and all(each == items[0] for each in items):
+        schema = {**schema, "items": items[0]}
+        del schema["prefixItems"]
+    return {name: _plainer(each) for name, each in schema.items()}
 
 
 def _reference(shape: type) -> dict[str, str]:
