@@ -162,7 +162,7 @@ async def test_head_works_where_get_works(doors: Doors, door: Door) -> None:
     client = doors.client(door) if door is Door.SOCKET else await doors.signed_in(door)
     request = RequestSummary(PEM, "CN=foh", ("foh.example",), KeyType.P256, START)
     own = CertificateStatus(CertificateSource.OWN, chain_pem=PEM, root_pem=PEM, request=request)
-    doors.hub.become(root_pem=PEM, certificates=(*doors.hub.snapshot.certificates[:1], own))
+    doors.hub.become(metrics=True, root_pem=PEM, certificates=(*doors.hub.snapshot.certificates[:1], own))
     calls = calls_at(door)
     for call in calls:
         if call.method != "GET" or call.path.endswith("stream"):

@@ -45,9 +45,10 @@ def routes(app: web.Application) -> set[tuple[str, str]]:
 
 def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     return {
-        (method.upper(), API + path): operation
+        (method.upper(), path if "servers" in methods else API + path): operation
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
+        if method != "servers"
     }
 
 

@@ -16,6 +16,7 @@ What a request meets, in order:
     stream_table         server-sent events: of the unit's condition (streams), of the front panel (remote_panel)
     held_keys            the front panel's keys, pressed from the Unix socket
     static_files         the page itself, out of memory
+    figures              for a monitoring system, in Prometheus' text format
     problems, replies    what every answer and every refusal looks like
 
 `services` is what all of it shares. Nothing here changes the unit: it sends Commands to `ports.Hub` and renders its

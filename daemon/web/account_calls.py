@@ -1,7 +1,7 @@
 """The calls about who gets in; see `calls`."""
 
-from daemon.web import account_handlers, session_handlers
-from daemon.web.account_bodies import NewTokenBody, SessionsBody, TokenRequest, TokensBody
+from daemon.web import account_handlers, metrics_handlers, session_handlers
+from daemon.web.account_bodies import MetricsBody, MetricsRequest, NewTokenBody, SessionsBody, TokenRequest, TokensBody
 from daemon.web.bodies import PasswordRequest, SessionBody, SignInRequest
 from daemon.web.call import API, STORAGE, Call, fails
 
@@ -93,6 +93,24 @@ ACCOUNT_CALLS: tuple[Call, ...] = (
         "Delete a token; it is worth nothing from then on",
         status=204,
         refusals=(fails(404, "no-such-token"),),
+        browser_only=True,
+    ),
+    Call(
+        "GET",
+        f"{API}/account/metrics",
+        metrics_handlers.show_switch,
+        "Whether a monitoring system may fetch figures",
+        gives=(MetricsBody,),
+        browser_only=True,
+    ),
+    Call(
+        "PUT",
+        f"{API}/account/metrics",
+        metrics_handlers.switch,
+        "Let it, or not",
+        takes=MetricsRequest,
+        gives=(MetricsBody,),
+        refusals=(fails(409, "change-pending", "not-ready"), STORAGE),
         browser_only=True,
     ),
 )

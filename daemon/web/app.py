@@ -40,7 +40,9 @@ def build_app(services: Services, door: Door) -> web.Application:
 
     @web.middleware
     async def answer(request: web.Request, handler: Answer) -> web.StreamResponse:
-        return await gate.answer(request, handler)
+        response = await gate.answer(request, handler)
+        services.answered.note(response.status)
+        return response
 
     app = web.Application(middlewares=[answer])
     app.on_response_prepare.append(complete)

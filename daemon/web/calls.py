@@ -6,7 +6,7 @@ such call to protect.
 """
 
 from daemon.messages import Door
-from daemon.web import event_handlers, openapi_handlers, page_handlers
+from daemon.web import event_handlers, metrics_handlers, openapi_handlers, page_handlers
 from daemon.web.account_calls import ACCOUNT_CALLS
 from daemon.web.call import API, EVENTS, Call, fails
 from daemon.web.certificate_calls import CERTIFICATE_CALLS
@@ -14,6 +14,14 @@ from daemon.web.host_calls import HOST_CALLS, SOCKET_ONLY
 
 _DESCRIPTION: tuple[Call, ...] = (
     Call("GET", f"{API}/openapi.json", openapi_handlers.show, "This description", kind="application/json"),
+    Call(
+        "GET",
+        "/metrics",
+        metrics_handlers.show,
+        "Figures for a monitoring system, in Prometheus' text format",
+        kind="text/plain",
+        refusals=(fails(404, "metrics-off"),),
+    ),
 )
 
 _PAGE: tuple[Call, ...] = (

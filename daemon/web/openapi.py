@@ -42,7 +42,7 @@ def description(door: Door) -> bytes:
 
 def described(door: Door) -> tuple[Call, ...]:
     """The calls that are in it: all but those that send the page's own files."""
-    return tuple(call for call in calls_at(door) if call.path.startswith(f"{API}/"))
+    return tuple(call for call in calls_at(door) if _is_below(call) or call.kind)
 
 
 def describe(door: Door) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def describe(door: Door) -> dict[str, Any]:
     calls = described(door)
     paths: dict[str, dict[str, Any]] = {}
     for call in calls:
-        paths.setdefault(_path(call), {})[call.method.lower()] = _operation(call, door)
+        item = paths.setdefault(_path(call), {} if _is_below(call) else {"servers": [{"url": "/"}]})
+        item[call.method.lower()] = _operation(call, door)
     components: dict[str, Any] = {"schemas": _schemas(calls)}
     if door is not Door.SOCKET:
         components["securitySchemes"] = _schemes()
@@ -61,6 +62,10 @@ def describe(door: Door) -> dict[str, Any]:
         "paths": paths,
         "components": components,
     }
+
+
+def _is_below(call: Call) -> bool:
+    return call.path.startswith(f"{API}/")
 
 
 def _path(call: Call) -> str:

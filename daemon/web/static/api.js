@@ -62,7 +62,7 @@ class Api extends View {
 /** @param {Description} described */
 function operations({ paths }) {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation, tag: operation.tags[0] })),
+    Object.entries(methods).filter(([method]) => method !== "servers").map(([method, operation]) => ({ path, method, operation, tag: operation.tags[0] })),
   );
 }
 
