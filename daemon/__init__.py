@@ -12,6 +12,7 @@ Rooms, in reading order:
     messages        Commands in, Snapshot out
     settings        what the owner sets, and the device profile
     accounts        password, first password, throttling: the rules, without I/O
+    events          what happened to the unit, and how that is asked for
     ports           what the controller needs of the world, as Protocols
     certificates/   X.509: the device root and leaf, a chain's summary, the handshake rehearsal
     adapters/       the ports' real parts, one technology a file

@@ -28,9 +28,11 @@ from daemon.adapters.atomic import prepare
 from daemon.adapters.bundle_file import BundleFile
 from daemon.adapters.dns_lookup import DnsLookup
 from daemon.adapters.easydns import EasyDns
+from daemon.adapters.event_log import KeptEvents
 from daemon.adapters.folder_lock import hold
 from daemon.adapters.gateway_probe import NeighbourProbe
 from daemon.adapters.host_network import HostNetwork
+from daemon.adapters.journal_events import JournalEvents, is_journal
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
 from daemon.adapters.log_events import LogEvents
@@ -110,7 +112,9 @@ def _trust_nobody_by_default() -> None:
 
 async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     """Run until SIGTERM or SIGINT. Should the controller end otherwise, so does the daemon; systemd starts it again."""
-    clock, events, notifier = SystemClock(), LogEvents(_log), SystemdNotifier(os.environ)
+    clock, notifier = SystemClock(), SystemdNotifier(os.environ)
+    tell = LogEvents(_log).tell
+    events = KeptEvents(clock, JournalEvents(tell).tell if is_journal(os.environ) else tell)
     panel = _panel(profile, clock)
     panel_task = asyncio.create_task(panel.run())
     await asyncio.sleep(0)
@@ -139,6 +143,7 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
                 await announcer.close()
         if web is not None and web.socket is not None:
             await web.socket.close()
+        await events.close()
         panel_task.cancel()
     return 0
 
@@ -146,7 +151,7 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
 def _ports(
     profile: Profile,
     clock: SystemClock,
-    events: LogEvents,
+    events: KeptEvents,
     notifier: SystemdNotifier,
     panel: Panel,
     listeners: "_ListenersToCome",
@@ -161,6 +166,7 @@ def _ports(
         events.record(fault.code, str(fault), warning=True)
     if held is None:
         hold(layout.folder)
+    events.keep_in(layout.events)
     return Ports(
         clock=clock,
         settings=FileSettingsStore(layout),
@@ -207,7 +213,7 @@ def _network(profile: Profile, clock: SystemClock) -> NetworkBackend:
 async def _web_side(
     controller: Controller,
     clock: SystemClock,
-    events: LogEvents,
+    events: KeptEvents,
     profile: Profile,
     listeners: "_ListenersToCome",
     panel: PanelMenu,

@@ -20,10 +20,13 @@ _PLACE = re.compile(r" - at `(?P<place>[^`]*)`$")
 _LONGEST_KEY = 64  # characters of a key that are said again, and that are worth looking for one like it
 
 
-def convert(data: object, shape: type[Shape], what: str) -> Shape:
-    """Turn plain data (from TOML or JSON) into `shape`, or raise BadInput naming the key; `what` is the source."""
+def convert(data: object, shape: type[Shape], what: str, *, texts: bool = False) -> Shape:
+    """Turn plain data (from TOML or JSON) into `shape`, or raise BadInput naming the key; `what` is the source.
+
+    With `texts` numbers and the like may stand there as text, as they do in an address.
+    """
     try:
-        return msgspec.convert(data, shape)
+        return msgspec.convert(data, shape, strict=not texts)
     except msgspec.ValidationError as err:
         raise _bad(err, shape, what) from err
 

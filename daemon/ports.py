@@ -15,6 +15,7 @@ from daemon.api_tokens import ApiToken
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.registration import NameAnswer
+from daemon.events import Event, EventPage, EventQuery
 from daemon.messages import (
     Address,
     ChangeKind,
@@ -364,11 +365,37 @@ class PanelMirror(Protocol):
         """As if `key` went down or came up on the panel itself."""
 
 
+class EventNews(Record, frozen=True):
+    """The events that were stored, or counted more, up to that `number`; `complete` unless some are left out."""
+
+    number: int
+    events: tuple[Event, ...] = ()
+    complete: bool = True
+
+
 class EventLog(Protocol):
-    """One line an event, for the owner."""
+    """What happened to the unit, for its owner, kept over restarts and power cuts within bounds."""
 
     def record(self, code: str, text: str, origin: Origin | None = None, *, warning: bool = False) -> None:
-        """Write it down; never raises and carries no secret."""
+        """Write it down; never blocks, never raises and carries no secret."""
+
+    async def query(self, query: EventQuery) -> EventPage:
+        """The events asked for, all that were recorded before included. Never raises: the page tells what is wrong."""
+
+    def watch(self, changed: Callable[[], object]) -> Callable[[], None]:
+        """Call `changed` on the event loop whenever there are news; the result stops watching."""
+
+    def news(self, since: int | None) -> EventNews:
+        """What came after the news of number `since`, in order; None to begin with, which gives the number only."""
+
+    async def forget(self) -> None:
+        """Nothing of what was recorded may be written from now on, nor what will be, until `resume`. Never raises.
+
+        The file may be erased when this returns.
+        """
+
+    def resume(self) -> None:
+        """Keep again what is recorded from now on."""
 
 
 class Notifier(Protocol):

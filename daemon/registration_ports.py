@@ -118,7 +118,7 @@ class ChallengeSolver(Protocol):
         """
 
     async def withdraw(self, records: tuple[tuple[str, str], ...]) -> None:
-        """Take them away again."""
+        """Take them away again. What cannot be taken away is the solver's to note; who waits for it does so for 60 s."""
 
 
 class CertificateIssuer(Protocol):
@@ -133,7 +133,8 @@ class CertificateIssuer(Protocol):
         """A new account with a new key, in 30 s at most.
 
         `terms_agreed` is the URL of the terms that the owner agreed to. `binding` is an external account's key
-        identifier and HMAC key (base64url). `acme-terms-not-agreed` and `acme-binding-wanted` are lasting.
+        identifier and HMAC key (base64url). `acme-terms-not-agreed`, `acme-binding-wanted` and `acme-binding-refused`
+        are lasting.
         """
 
     async def issue(
@@ -146,8 +147,9 @@ class CertificateIssuer(Protocol):
     ) -> KeyedChain:
         """Order, prove, and fetch: the leaf with the intermediates, no root. `told` hears of each stage, in words.
 
-        What `solver` published is withdrawn in any case, also where the caller goes away. `acme-account-lost` says that
-        the server does not know the account any more.
+        In 5 minutes at most, the proof included, and as long as the solver may take to withdraw: what it published is
+        withdrawn in any case, also where the caller goes away; only one who insists (cancels again) does not wait for
+        that. `acme-account-lost` says that the server does not know the account any more.
         """
 
     async def renewal(self, server: AcmeServer, chain: KeyedChain) -> RenewalWindow | None:

@@ -18,10 +18,11 @@ from daemon.accounts import Account
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair
 from daemon.errors import BadInput, BaseStationError, StorageFault
-from daemon.messages import ClockStatus, NetworkStatus, Origin, PanelView, Proof, ResetReceipt
+from daemon.messages import ClockStatus, NetworkStatus, PanelView, Proof, ResetReceipt
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, Loaded, ResetMark, ResetStep, Serving, StoredCertificates
 from daemon.settings import CertificateSource, Settings
+from tests.fake_event_log import FakeEventLog as FakeEventLog
 
 START = datetime(2027, 1, 15, 19, 0, tzinfo=UTC)
 _LONGEST_HOLD = 15.0
@@ -476,28 +477,3 @@ class FakeNotifier:
 
     def stopping(self) -> None:
         self.calls.append("stopping")
-
-
-@dataclass(frozen=True, slots=True)
-class FakeEvent:
-    """One recorded event."""
-
-    code: str
-    text: str
-    origin: Origin | None
-    warning: bool
-
-
-class FakeEventLog:
-    """Keeps every event."""
-
-    def __init__(self) -> None:
-        self.events: list[FakeEvent] = []
-
-    def record(self, code: str, text: str, origin: Origin | None = None, *, warning: bool = False) -> None:
-        self.events.append(FakeEvent(code, text, origin, warning))
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes, in order."""
-        return [event.code for event in self.events]

@@ -171,6 +171,14 @@ async def test_a_child_that_neither_speaks_nor_ends_is_ended(
     assert (await desk.refused()).code == "remote-timed-out"
 
 
+async def test_a_child_that_talks_while_nobody_listens_is_ended(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe that is not read from is not closed either, and asyncio waits for that as well."""
+    flood = 'while True: os.write(1, b\'{"type": "Stage", "text": ""}\\n\' * 2000)'
+    become(f"say('Publish', records=[[record, proof]])\n{flood}", monkeypatch)
+    desk.issuer.issue_seconds = 0.5
+    assert (await desk.refused(Willing("publish"))).code == "acme-proof-too-late"
+
+
 async def test_what_a_child_says_is_made_fit_to_be_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     dirty = "'a\\nb\\x1b[31m' + 'x' * 9000"
     become(f"say('Stage', text={dirty}); say('Failed', code={dirty}, detail={dirty}, remedy={dirty})", monkeypatch)

@@ -6,18 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon.adapters.event_log import KeptEvents
 from daemon.adapters.log_events import LogEvents
 from daemon.adapters.plain_text import one_line
 from daemon.messages import Door, Origin
+from tests.fakes import FakeClock
 
 
 @pytest.fixture
-def events(caplog: pytest.LogCaptureFixture) -> LogEvents:
+def events(caplog: pytest.LogCaptureFixture) -> KeptEvents:
     caplog.set_level(logging.INFO)
-    return LogEvents(logging.getLogger("base-station"))
+    return KeptEvents(FakeClock(), LogEvents(logging.getLogger("base-station")).tell)
 
 
-def test_an_event_is_one_line_with_its_subject_first(events: LogEvents, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_event_is_one_line_with_its_subject_first(events: KeptEvents, caplog: pytest.LogCaptureFixture) -> None:
     events.record("force-https-on", "Port 80: closed.", Origin(Door.HTTPS, "192.168.1.5"))
     events.record("storage", "Settings: set aside.", warning=True)
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
@@ -27,7 +29,7 @@ def test_an_event_is_one_line_with_its_subject_first(events: LogEvents, caplog: 
 
 
 def test_what_came_from_outside_cannot_write_lines_of_its_own(
-    events: LogEvents, caplog: pytest.LogCaptureFixture
+    events: KeptEvents, caplog: pytest.LogCaptureFixture
 ) -> None:
     events.record("x", "Name: a\r\nroot signed in\x1b[2J\u202e\u2028 %s", Origin(Door.HTTP, "::1\n?"))
     assert caplog.records[0].getMessage() == (

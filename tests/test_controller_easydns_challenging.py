@@ -1,5 +1,15 @@
 """When the record of a challenge counts as seen by everybody, and the certificate authority is told to look."""
 
+import asyncio
+
+import pytest
+
+from daemon.easydns_settings import EasyDnsSecrets
+from daemon.errors import RemoteFailed
+from daemon.messages import FactoryReset
+from daemon.registration_ports import Registration
+from daemon.states import State
+from tests.controller_unit import PANEL
 from tests.registered_unit import NAME, registrable, settle
 
 
@@ -44,3 +54,37 @@ async def test_a_record_that_was_heard_to_be_missing_is_waited_for_longer() -> N
         await it.rest()
         assert it.names == ()
         assert "not seen" in it.status.fault
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_record_that_is_withdrawn_during_a_factory_reset_is_noted_nowhere(
+    monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    """The reset waits for no answer of easyDNS's, and what comes later would tell of the owner before."""
+    async with registrable() as it:
+        asked, answered, remove = asyncio.Event(), asyncio.Event(), it.registrar.remove_text
+
+        async def slowly(zone: str, host: str, value: str, secrets: EasyDnsSecrets) -> None:
+            asked.set()
+            await answered.wait()
+            await remove(zone, host, value, secrets)
+            if fails:
+                raise RemoteFailed("remote-broke-off", "It broke off.", "")
+
+        monkeypatch.setattr(it.registrar, "remove_text", slowly)
+        await it.set()
+        it.world.names.records = {}
+        await it.ask()
+        it.clock.advance(0.0)
+        await settle()
+        assert it.registrar.texts[f"_acme-challenge.{NAME}"]
+        it.clock.advance(700.0)
+        await it.unit.submit(FactoryReset(PANEL))
+        await asked.wait()
+        await it.unit.reach(State.OPEN)
+        events = len(it.unit.events.events)
+        answered.set()
+        await settle()
+        assert it.registrar.texts[f"_acme-challenge.{NAME}"] == []
+        assert it.world.registrations.load().registration == Registration()
+        assert "_acme-challenge" not in repr(it.unit.events.events[events:])

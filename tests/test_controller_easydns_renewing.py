@@ -53,6 +53,17 @@ def test_the_authority_s_window_goes_before() -> None:
     assert window.start <= renewal_time(chain(90), window, None, START) <= window.end
 
 
+def test_a_window_that_comes_too_late_is_not_waited_for() -> None:
+    end_of_time = datetime(9999, 12, 31, 23, tzinfo=UTC)
+    for window in (
+        RenewalWindow(START + 88 * DAY, START + 89 * DAY, 3600.0),
+        RenewalWindow(START + 100 * DAY, START + 200 * DAY, 3600.0),
+        RenewalWindow(end_of_time, end_of_time + timedelta(minutes=59), 3600.0),
+    ):
+        for quiet_hour in (None, 3):
+            assert renewal_time(chain(90), window, quiet_hour, START) == START + 75 * DAY
+
+
 def test_a_window_in_the_past_means_now() -> None:
     window = RenewalWindow(START - 5 * DAY, START - 4 * DAY, 3600.0)
     assert renewal_time(chain(90), window, None, START) == START

@@ -196,3 +196,26 @@ async def test_a_disk_that_hangs_does_not_keep_the_panel_from_saying_that_a_rese
         with pytest.raises(Interrupted):
             await switching
         await unit.reach(State.OPEN)
+
+
+async def test_events_of_the_old_owner_go_and_those_of_the_new_are_kept() -> None:
+    world = World()
+    world.settings.save(OWNED)
+    async with running(world) as unit:
+        unit.events.record("network-changed", "The name is secret-venue.")
+        await unit.submit(FactoryReset(PANEL))
+        await unit.reach(State.OPEN)
+        assert not unit.events.held
+        kept = [event.text for event in unit.events.rows]
+        assert kept[0].startswith("Factory reset done")
+        assert not any("secret-venue" in text for text in kept)
+
+
+async def test_a_reset_that_fails_leaves_the_event_log_at_work() -> None:
+    world = World()
+    world.resets.foreign = world.resets.stuck = {"stuck"}
+    async with running(world) as unit:
+        await unit.submit(FactoryReset(PANEL))
+        await unit.reach(State.FAULT)
+        assert not unit.events.held
+        assert "reset-incomplete" in [event.code for event in unit.events.rows]

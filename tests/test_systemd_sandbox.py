@@ -1,5 +1,6 @@
 """The software works under the system call restrictions of its own unit file, and they do refuse what they should."""
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acme_stub import AcmeStub
 from tests.certificate_files import PASS_PHRASE, TEXT, pkcs8, pkcs12
 from tests.confined import allowed_calls
 
@@ -155,6 +157,29 @@ def test_sandbox_leaves_the_limits_in_force_over_what_would_burn_time_or_memory(
 
     wide = with_a_quarter_of_a_gigabyte(pkcs8("-scrypt -outform DER"))
     assert bundle_read(tmp_path, wide, seconds=5) == "bundle-too-costly"
+
+
+async def test_sandbox_allows_a_certificate_to_be_ordered_by_a_limited_child() -> None:
+    async with AcmeStub() as server:
+        order = f"""if True:
+            import asyncio, pathlib
+            from daemon.adapters.acme import AcmeIssuer
+            from daemon.registration_ports import AcmeOrder, AcmeServer
+            class Willing:
+                async def publish(self, records): print(len(records), "record")
+                withdraw = publish
+            async def main():
+                issuer = AcmeIssuer(pathlib.Path("/nonexistent"))
+                server = AcmeServer({server.directory!r}, {server.trust!r})
+                account = await issuer.register(server, None, "", None)
+                order = AcmeOrder(("foh.example",))
+                chain = await issuer.issue(server, account, order, Willing(), lambda _: None)
+                print(len(chain.chain), "certificates")
+            asyncio.run(main())
+        """
+        result = await asyncio.to_thread(confined, order)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == ["1 record", "1 record", "2 certificates"]
 
 
 def test_allowed_calls_are_the_units_groups_without_what_it_takes_away() -> None:

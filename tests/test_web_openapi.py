@@ -83,6 +83,8 @@ def test_a_call_is_described_as_its_handler_reads_and_answers(call: Call) -> Non
     else:
         assert read == []
     assert (call.method != "GET" and call.takes is None) == ("read_nothing(" in source)
+    asked = re.findall(r"read_query\(visit\.request, (\w+)\)", source)
+    assert asked == ([call.asks.__name__] if call.asks else [])
     flags = re.findall(r"flags\(visit\.request, ([^)]*)\)", source)
     assert [tuple(re.findall(r'"(\w+)"', each)) for each in flags] == ([call.flags] if call.flags else [])
     assert (call.status == 204) == ("no_content()" in source)

@@ -271,7 +271,7 @@ def test_key_that_is_sent_again_stays_down_and_goes_down_once(bench: Bench) -> N
 
 async def test_unit_without_a_panel_says_so(tmp_path: Path) -> None:
     async with opened(tmp_path) as doors:
-        bare = Services.of(doors.hub, doors.clock, doors.profile, doors.groups)
+        bare = Services.of(doors.hub, doors.clock, doors.log, doors.profile, doors.groups)
         path = tmp_path / "bare.sock"
         unix = UnixListener(path, build_app(bare, Door.SOCKET), clock=doors.clock, events=FakeEventLog())
         await unix.open()

@@ -16,7 +16,7 @@ from daemon.web.programs import Programs
 from daemon.web.sessions import Session, Sessions
 from daemon.web.stream_table import KEEP_ALIVE_SECONDS, MOST_OF_A_SESSION, MOST_STREAMS, Stream
 from daemon.web.streams import Streams
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeEventLog
 from tests.web_doors import API, Doors, opened
 from tests.web_hub import PASSWORD, FakeHub, a_snapshot
 from tests.web_sockets import until
@@ -32,7 +32,8 @@ class Bench:
         self.hub = FakeHub(a_snapshot())
         self.sessions = Sessions(SecurityProfile())
         self.programs = Programs(self.hub, self.clock)
-        self.streams = Streams(self.hub, self.clock, self.sessions, self.programs, Profile())
+        self.log = FakeEventLog()
+        self.streams = Streams(self.hub, self.clock, self.sessions, self.programs, Profile(), self.log)
 
     def session(self) -> Session:
         return self.sessions.open(Door.HTTPS, 1, self.clock.monotonic())[1]

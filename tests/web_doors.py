@@ -76,7 +76,8 @@ class Doors:
         self.hub = FakeHub(a_snapshot())
         self.hub.listen(self.http, self.https, self.other_https)
         self.mirror = FakeMirror()
-        self.services = Services.of(self.hub, self.clock, self.profile, self.groups, self.mirror)
+        self.log = FakeEventLog(self.clock.now)
+        self.services = Services.of(self.hub, self.clock, self.log, self.profile, self.groups, self.mirror)
         self.listeners = WebListeners(
             listen,
             lambda secure: build_app(self.services, Door.HTTPS if secure else Door.HTTP),

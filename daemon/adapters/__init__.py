@@ -39,7 +39,11 @@
     system_clock     Clock
     timedated        TimeKeeper: sets the host's clock, and knows what it follows
     systemd_notify   Notifier and watchdog over $NOTIFY_SOCKET
-    log_events       EventLog to logging
+    event_log        EventLog: to the host's log at once, and in batches to the disk
+    sqlite_events    the events on disk
+    event_folding    which of them share a row
+    log_events       events to logging
+    journal_events   events to systemd's journal, with fields
     plain_text       makes text from outside fit for one line of a log
 
 Power cuts are the normal way in which a Base Station is switched off. So every write here leaves either the old or the

@@ -8,7 +8,7 @@ import msgspec
 
 from daemon.adapters.acme_talk import LONGEST_LINE, Published, Register, Wish, Word
 
-MEMORY = 320 << 20  # bytes of address space; Python and the libraries take about 60 MB of memory
+MEMORY = 192 << 20  # bytes of address space; Python and the libraries take about 60 MB of it
 _PROCESSOR_SECONDS = 60
 
 

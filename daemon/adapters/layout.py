@@ -45,6 +45,7 @@ _SECURITY_FILES = (
     _PENDING_CHANGE,
 )
 _SETTINGS_FILES = (_SETTINGS,)
+_EVENTS = "events.sqlite3"
 _BOOT_NOTE = "panel-boot-screen.txt"
 _KEPT_FILES = frozenset({_MARKER, _RECEIPT, _BOOT_NOTE})
 
@@ -112,6 +113,11 @@ class Layout(Record, frozen=True):
     def tokens(self) -> Path:
         """The API tokens, as digests."""
         return self.folder / _TOKENS
+
+    @property
+    def events(self) -> Path:
+        """What happened to the unit: its owner's, erased with all the rest."""
+        return self.folder / _EVENTS
 
     @property
     def boot_note(self) -> Path:

@@ -1,4 +1,4 @@
-"""EventLog to the standard logging, which systemd's journal takes from standard error.
+"""Events to the standard logging, which systemd's journal takes from standard error.
 
 The line begins with its subject, since that is what the owner scans for; the stable code and who asked stand at its
 end, where a search finds them.
@@ -7,7 +7,7 @@ end, where a search finds them.
 import logging
 
 from daemon.adapters.plain_text import one_line
-from daemon.messages import Origin
+from daemon.events import Event
 
 
 class LogEvents:
@@ -16,8 +16,12 @@ class LogEvents:
     def __init__(self, logger: logging.Logger) -> None:
         self._logger = logger
 
-    def record(self, code: str, text: str, origin: Origin | None = None, *, warning: bool = False) -> None:
+    def tell(self, event: Event) -> None:
         """Write it down, at WARNING or INFO. Never raises."""
-        asked = f", by {one_line(str(origin), 100)}" if origin else ""
-        level = logging.WARNING if warning else logging.INFO
-        self._logger.log(level, "%s [%s%s]", one_line(text), one_line(code, 100), asked)
+        self._logger.log(logging.WARNING if event.warning else logging.INFO, "%s", line_of(event))
+
+
+def line_of(event: Event) -> str:
+    """The event as one line."""
+    asked = f", by {event.door} {event.client}".rstrip() if event.door else ""
+    return f"{one_line(event.text)} [{one_line(event.code, 100)}{one_line(asked, 200)}]"

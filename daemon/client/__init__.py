@@ -30,6 +30,8 @@
                                                       [--dns ADDRESS,...] [--search DOMAIN] [--name NAME]
                                                       [--ntp SERVER,...] [--discovery on|off] [--dry-run] [--yes]
     base-station [--socket PATH] [--json] network reset [--yes]
+    base-station [--socket PATH] [--json] events [--since TIME] [--until TIME] [--kind KIND] [--code CODE]
+                                                 [--search TEXT] [--warnings] [--limit NUMBER]
     base-station [--socket PATH] [--json] panel [--once]
     base-station [--socket PATH] [--json] reset [--password] [--yes]
 
@@ -46,6 +48,7 @@ Files, in reading order:
     unit                  one call of the API over the Unix socket
     unit_commands         status, force-https, reset
     network_commands      network show, set, reset
+    event_commands        events
     certificate_commands  certificate show, use, restore, remove, renew-root
     certificate_install   certificate install
     supplied              the owner's files and pass phrase, read from this machine

@@ -10,7 +10,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from daemon.client import backup_commands, certificate_commands, easydns_commands, network_commands, unit_commands
+from daemon.client import (
+    backup_commands,
+    certificate_commands,
+    easydns_commands,
+    event_commands,
+    network_commands,
+    unit_commands,
+)
 from daemon.client.certificate_install import install
 from daemon.client.certificate_request import KEY_TYPES, request, subject
 from daemon.client.ending import Ending, NotConfirmed, WrongArguments
@@ -108,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_network(parsers, network.add_subparsers(metavar="COMMAND"))
     backup = commands.add_parser("backup", help="save the configuration into a file, or restore it", allow_abbrev=False)
     _add_backup(parsers, backup.add_subparsers(metavar="COMMAND", required=True))
+    _add_events(parsers.add(commands, "events", "what happened to the unit", event_commands.events))
     live = parsers.add(commands, "panel", "the front panel, live, with its keys on the keyboard", panel)
     live.add_argument("--once", action="store_true", help="print what stands there now")
     reset = parsers.add(commands, "reset", "factory reset, or a new default password", unit_commands.reset)
@@ -194,6 +202,16 @@ def _add_network(parsers: _Parsers, into: _Commands) -> None:
     change.add_argument("--dry-run", action="store_true", help="say what it would mean and change nothing")
     _add_yes(change)
     _add_yes(parsers.add(into, "reset", "the factory's network details", network_commands.reset))
+
+
+def _add_events(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", metavar="TIME", help="2027-01-15, 2027-01-15T19:00, or a while ago: 30m, 12h, 7d")
+    parser.add_argument("--until", metavar="TIME", help="the same")
+    parser.add_argument("--kind", choices=event_commands.KINDS, help="what they are about")
+    parser.add_argument("--code", metavar="CODE", help="how their code begins")
+    parser.add_argument("--search", metavar="TEXT", help="what stands in text, code or address")
+    parser.add_argument("--warnings", action="store_true", help="warnings only")
+    parser.add_argument("--limit", type=int, default=50, metavar="NUMBER", help="the newest so many; 50 by default")
 
 
 def _add_install(parsers: _Parsers, into: _Commands) -> None:

@@ -80,6 +80,8 @@ class AccountDuty:
             core.unit.account_writing -= writing
             core.unit.throttle.settle(source, core.ports.clock.monotonic(), good=new is not None)
             if new is None:
+                said = "The CCM password was not changed: the current one was wrong."
+                core.event("password-change-failed", said, command.origin, warning=True)
                 reply.refuse(_wrong())
                 return
             if self._turn != turn:

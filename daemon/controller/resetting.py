@@ -81,6 +81,7 @@ class Resetting:
         said, _ = await asyncio.gather(goodbye(core, registered), closing)
         if said:
             core.event("factory-reset", said)
+        await core.ports.events.forget()
         erased: list[str] = []
         for number, step in enumerate(ResetStep):
             self._tell(10 + 25 * number, step.value)
@@ -132,6 +133,7 @@ class Resetting:
         core.unit.forget_owner()
         core.unit.receipt = receipt
         core.unit.reset = ResetProgress(100, "starting anew")
+        core.ports.events.resume()
         core.event("factory-reset", f"Factory reset done; erased: {', '.join(receipt.erased)}.", warning=True)
         core.move(Trigger.RESET_FINISHED)
         self.finished()
@@ -148,6 +150,7 @@ class Resetting:
         core = self._core
         core.unit.forget_owner()
         core.unit.fault = error.detail
+        core.ports.events.resume()
         core.event(error.code, str(error), warning=True)
         core.move(Trigger.RESET_FAILED)
         self.failed()

@@ -13,6 +13,7 @@ What a request meets, in order:
     *_handlers           one file a subject: validate, ask the controller, reply
     bodies, views        the shapes of the API, and how a Snapshot fills them
     supplied             what an owner uploads: files and texts (with multipart), and how many at once (uploads)
+    event_bodies         what happened to the unit, as JSON and as a file (event_export)
     stream_table         server-sent events: of the unit's condition (streams), of the front panel (remote_panel)
     held_keys            the front panel's keys, pressed from the Unix socket
     static_files         the page itself, out of memory

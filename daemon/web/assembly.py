@@ -45,7 +45,7 @@ async def assemble(
     another daemon answers there.
     """
     bound_tls_memory()
-    services = Services.of(hub, clock, profile, groups, mirror)
+    services = Services.of(hub, clock, events, profile, groups, mirror)
     listeners = WebListeners(
         profile.listen,
         lambda secure: build_app(services, Door.HTTPS if secure else Door.HTTP),

@@ -31,9 +31,9 @@ class Call(Record, frozen=True):
 
     `files`: takes a multipart body besides JSON. `browser_only`: an API token does not do.
 
-    For its description: `takes` is the JSON body (None: none, or `{}`), `flags` what may be true in the address,
-    `gives` the answer's bodies, or else `kind` its media type; neither means an empty answer. `tagged`: the answer has
-    an ETag of the settings, and a change may have If-Match. `refusals` are those that are its own.
+    For its description: `takes` is the JSON body (None: none, or `{}`), `asks` what may stand in the address, `flags`
+    what may be true there, `gives` the answer's bodies, or else `kind` its media type; neither means an empty answer.
+    `tagged`: the answer has an ETag of the settings, and a change may have If-Match. `refusals` are those of its own.
     """
 
     method: str
@@ -44,6 +44,7 @@ class Call(Record, frozen=True):
     gives: tuple[type[Body], ...] = ()
     kind: str = ""
     status: int = 200
+    asks: type[Request] | None = None
     flags: tuple[str, ...] = ()
     refusals: tuple[Fails, ...] = ()
     tagged: bool = False

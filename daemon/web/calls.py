@@ -6,10 +6,11 @@ such call to protect.
 """
 
 from daemon.messages import Door
-from daemon.web import event_handlers, metrics_handlers, openapi_handlers, page_handlers
+from daemon.web import event_handlers, event_log_handlers, metrics_handlers, openapi_handlers, page_handlers
 from daemon.web.account_calls import ACCOUNT_CALLS
 from daemon.web.call import API, EVENTS, Call, fails
 from daemon.web.certificate_calls import CERTIFICATE_CALLS
+from daemon.web.event_bodies import EventsBody, EventsExportRequest, EventsRequest
 from daemon.web.host_calls import HOST_CALLS, SOCKET_ONLY
 
 _DESCRIPTION: tuple[Call, ...] = (
@@ -31,13 +32,33 @@ _PAGE: tuple[Call, ...] = (
         "GET",
         f"{API}/events/stream",
         event_handlers.follow,
-        "Events `system`, `security`, `network`, `easydns`: the bodies of those calls, at once and at each change",
+        "Events with the bodies of `system`, `security`, `network`, `easydns` at each change, and each new `event`",
         kind=EVENTS,
         refusals=(fails(429, "too-many-streams"),),
     ),
 )
 
-EVERYWHERE: tuple[Call, ...] = HOST_CALLS + CERTIFICATE_CALLS + _DESCRIPTION
+_EVENT_CALLS: tuple[Call, ...] = (
+    Call(
+        "GET",
+        f"{API}/events",
+        event_log_handlers.show,
+        "What happened to the unit: newest first, filtered, a page at a time",
+        asks=EventsRequest,
+        gives=(EventsBody,),
+    ),
+    Call(
+        "GET",
+        f"{API}/events/export",
+        event_log_handlers.export,
+        "All events that fit, as a file: CSV or JSON",
+        asks=EventsExportRequest,
+        kind="application/json",
+        refusals=(fails(507, "events-not-read"),),
+    ),
+)
+
+EVERYWHERE: tuple[Call, ...] = HOST_CALLS + CERTIFICATE_CALLS + _EVENT_CALLS + _DESCRIPTION
 
 NETWORK_ONLY: tuple[Call, ...] = _PAGE + ACCOUNT_CALLS
 

@@ -78,7 +78,7 @@ def _operation(call: Call, door: Door) -> dict[str, Any]:
         "operationId": f"{call.method.lower()}{re.sub('[^a-z]+', '-', plain).rstrip('-')}",
         "summary": call.summary,
         "tags": [plain.split("/")[1]],
-        "parameters": [*_in_path(call), *_flags(call), *_conditions(call)],
+        "parameters": [*_in_path(call), *_flags(call), *_asked(call), *_conditions(call)],
         "responses": {str(call.status): _answer(call), **_refusals(call, door)},
     }
     if body := _body(call):
@@ -98,6 +98,13 @@ def _in_path(call: Call) -> list[dict[str, Any]]:
 
 def _flags(call: Call) -> list[dict[str, Any]]:
     return [{"name": name, "in": "query", "schema": {"type": "boolean", "default": False}} for name in call.flags]
+
+
+def _asked(call: Call) -> list[dict[str, Any]]:
+    if call.asks is None:
+        return []
+    shape = _schemas((call,))[call.asks.__name__]
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in shape["properties"].items()]
 
 
 def _conditions(call: Call) -> list[dict[str, Any]]:
@@ -147,7 +154,7 @@ def _common(call: Call, door: Door) -> Iterable[tuple[int, tuple[str, ...]]]:
         yield 400, ("bad-json", "bad-value", "unknown-key")
         yield 413, ("body-too-large",)
         yield 415, ("unsupported-media-type",)
-    if call.flags and not changing:
+    if (call.flags or call.asks) and not changing:
         yield 400, ("unknown-key", "bad-value")
     if call.tagged and changing:
         yield 412, ("changed-meanwhile",)
@@ -189,9 +196,7 @@ def _schemes() -> dict[str, Any]:
 def _schemas(calls: Iterable[Call]) -> dict[str, Any]:
     shapes: dict[type, None] = {Problem: None}
     for call in calls:
-        shapes.update(dict.fromkeys(call.gives))
-        if call.takes is not None:
-            shapes[call.takes] = None
+        shapes.update(dict.fromkeys((*call.gives, *filter(None, (call.takes, call.asks)))))
     _, components = msgspec.json.schema_components(tuple(shapes), ref_template=_REFERENCE)
     for schema in components.values():
         if told := schema.get("description"):

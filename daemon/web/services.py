@@ -7,7 +7,7 @@ from aiohttp import web
 from daemon.api_tokens import ApiToken
 from daemon.errors import NotSignedIn
 from daemon.messages import Door, Origin
-from daemon.ports import Clock, Hub, PanelMirror
+from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
@@ -31,6 +31,7 @@ class Services(Record, frozen=True):
 
     hub: Hub
     clock: Clock
+    events: EventLog
     profile: Profile
     groups: frozenset[int]
     sessions: Sessions
@@ -44,19 +45,26 @@ class Services(Record, frozen=True):
 
     @classmethod
     def of(
-        cls, hub: Hub, clock: Clock, profile: Profile, groups: Collection[int], mirror: PanelMirror | None = None
+        cls,
+        hub: Hub,
+        clock: Clock,
+        events: EventLog,
+        profile: Profile,
+        groups: Collection[int],
+        mirror: PanelMirror | None = None,
     ) -> "Services":
         """Everything that the doors need, made from what the unit has."""
         sessions, programs = Sessions(profile.security), Programs(hub, clock)
         return cls(
             hub=hub,
             clock=clock,
+            events=events,
             profile=profile,
             groups=frozenset(groups),
             sessions=sessions,
             programs=programs,
             answered=Answered(),
-            streams=Streams(hub, clock, sessions, programs, profile),
+            streams=Streams(hub, clock, sessions, programs, profile, events),
             http_clients=HttpClients(hub, clock),
             pages=StaticFiles(),
             uploads=Uploads(),

@@ -45,11 +45,11 @@ class Browser:
             await link.click()
         return await opened.value
 
-    async def keep(self, page: Page, name: str) -> None:
-        """Keep a screenshot of the whole page, numbered in the order of the walk."""
+    async def keep(self, page: Page, name: str, *, whole: bool = True) -> None:
+        """Keep a screenshot of the whole page, or of what is seen of it, numbered in the order of the walk."""
         self._number += 1
         self._shots.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=self._shots / f"{self._number:02}-{name}.png", full_page=True)
+        await page.screenshot(path=self._shots / f"{self._number:02}-{name}.png", full_page=whole)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from daemon.controller.easydns.prechecking import Prechecking, unavailable
 from daemon.controller.effects import Reply
 from daemon.controller.inheriting import renewed_by_authority
 from daemon.controller.switching import Switching
-from daemon.errors import BaseStationError, Unavailable
+from daemon.errors import Unavailable
 from daemon.messages import ActivateCertificate
 from daemon.settings import CertificateSource
 
@@ -36,14 +36,7 @@ class Activating:
                 "Register the unit first (Security, EasyDNS certificate).",
                 reasons,
             )
-
-        def passed() -> None:
-            try:
-                self._switch(command, reply)
-            except BaseStationError as error:
-                reply.refuse(error)
-
-        self._prechecking.require(passed, reply)
+        self._prechecking.require(lambda: self._switch(command, reply), reply)
 
     def _switch(self, command: ActivateCertificate, reply: Reply[None]) -> None:
         """Choosing it once more takes the renewed one that waits for that, if there is one."""

@@ -38,6 +38,7 @@ class Challenging:
         self._secrets = secrets
         self._save = save
         self.registration = registration
+        self._era = core.effects.era
 
     async def publish(self, records: tuple[tuple[str, str], ...]) -> None:
         """See ChallengeSolver. Raises RemoteFailed (`challenge-not-seen`, or what easyDNS said), StorageFault."""
@@ -84,16 +85,20 @@ class Challenging:
             try:
                 await self._core.ports.easydns.registrar.remove_text(zone, host, value, self._secrets)
             except RemoteFailed as fault:
-                self._core.event(
-                    fault.code,
-                    f"A record at {host}.{zone} could not be removed; it is tried again later. {fault.detail}",
-                )
+                if not self._outdated:
+                    said = f"A record at {host}.{zone} could not be removed; it is tried again later. {fault.detail}"
+                    self._core.event(fault.code, said)
             else:
                 gone.add((zone, host, value))
         left = tuple(each for each in self.registration.challenges if each not in gone)
-        if left != self.registration.challenges:
+        if left != self.registration.challenges and not self._outdated:
             with suppress(Interrupted, StorageFault):  # what is gone already is harmless to remove once more
                 await self._note(left)
+
+    @property
+    def _outdated(self) -> bool:
+        """Whether a factory reset came in between, which waits for nobody: nothing may tell of the owner after it."""
+        return self._core.effects.era != self._era
 
     async def _note(self, challenges: tuple[tuple[str, str, str], ...]) -> None:
         self.registration = replace(self.registration, challenges=tuple(dict.fromkeys(challenges))[-_MOST_LEFT:])

@@ -41,34 +41,42 @@ class Prechecking:
 
         def heard(prechecks: tuple[Precheck, ...]) -> None:
             refusal = unavailable(prechecks)
-            if refusal is None:
-                passed()
-            else:
-                reply.refuse(refusal)
+            if refusal is not None:
+                raise refusal
+            passed()
 
         self.look(heard, reply.refuse, reply)
 
     def look(self, heard: Heard, failed: Failed, reply: Reply[Any]) -> None:
-        """Call `heard` with the prechecks when all are done."""
+        """Call `heard` with the prechecks when all are done; what it raises is `reply`'s refusal."""
         core = self._core
         require_serving(core)
         running = self._running_in == core.effects.era
         if not running:
             self._waiting = []
         self._waiting.append((heard, failed, reply))
-        if running:
-            return
+        if not running:
+            self._begin()
+
+    def _begin(self) -> None:
+        core, state = self._core, self._core.unit.easydns
         self._running_in = core.effects.era
-        checks = Checks(core).all
-        core.unit.easydns.prechecks = tuple(Precheck(kind, PrecheckState.RUNNING) for kind in checks)
+        checks, choices, secrets = Checks(core).all, core.unit.settings.easydns, state.secrets
+        state.prechecks = tuple(Precheck(kind, PrecheckState.RUNNING) for kind in checks)
 
         def done(_: object) -> None:
+            unit = core.unit
+            if unit.easydns is not state or (unit.settings.easydns, state.secrets) != (choices, secrets):
+                self._begin()  # what was found is of other choices than those that hold now
+                return
             self._running_in = None
-            state = core.unit.easydns
             state.passed_at = core.ports.clock.monotonic() if unavailable(state.prechecks) is None else None
             waiting, self._waiting = self._waiting, []
-            for each, _failed, _reply in waiting:
-                each(state.prechecks)
+            for heard, _failed, reply in waiting:
+                try:
+                    heard(state.prechecks)
+                except Exception as error:  # noqa: BLE001 - the refusal of one keeps nobody else waiting
+                    reply.refuse(foreseen(error))
 
         core.effects.start(self._look(checks), done, self._broke, _All(self), seconds=None)
 

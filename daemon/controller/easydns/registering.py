@@ -20,7 +20,7 @@ from daemon.controller.easydns.obtaining import Obtaining, Wanted, require_terms
 from daemon.controller.easydns.prechecking import Prechecking
 from daemon.controller.easydns.renewing import renewal_time
 from daemon.controller.easydns.verifying import Verifying
-from daemon.controller.effects import Reply
+from daemon.controller.effects import Reply, interrupted
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets, EasyDnsSettings
 from daemon.easydns_status import RegistrationStage
 from daemon.errors import BaseStationError, Refused, RemoteFailed
@@ -265,13 +265,16 @@ class Registering:
 
     async def _carry_out(self, job: _Job) -> KeyedChain | None:
         """Outside the queue. The new certificate, None where none was wanted."""
-        core, registration = self._core, job.registration
+        core, registration, era = self._core, job.registration, self._core.effects.era
 
         async def save(now: Registration) -> None:
             nonlocal registration
+            if core.effects.era != era:
+                raise interrupted()  # a record is withdrawn after a reset, too, but nothing is written any more
             registration = now
             await core.disk.run(core.ports.easydns.store.save_registration, now)
-            core.handle(lambda: self._registered(now))
+            if core.effects.era == era:
+                core.handle(lambda: self._registered(now))
 
         if job.address is not None:
             await self._take_name(job, save)

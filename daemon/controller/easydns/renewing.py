@@ -11,7 +11,7 @@ from daemon.registration_ports import RenewalWindow
 
 _SHARE_LEFT = 3
 _SPREAD = 30  # a thirtieth of the life: two to three days of ninety
-_LATEST = 6  # a quiet hour must not bring it below a sixth of its life
+_LATEST = 6  # neither a quiet hour nor the authority's wish brings it below a sixth of its life
 
 
 def renewal_time(chain: KeyedChain, window: RenewalWindow | None, quiet_hour: int | None, now: datetime) -> datetime:
@@ -20,10 +20,11 @@ def renewal_time(chain: KeyedChain, window: RenewalWindow | None, quiet_hour: in
     start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
     life, share = end - start, _fraction(chain)
     at = end - life / _SHARE_LEFT - life / _SPREAD * share
-    latest = end - life / _LATEST
+    last = latest = end - life / _LATEST
     if window is not None and window.start <= window.end:
-        at = window.start + (window.end - window.start) * share
-        latest = max(window.end, at)
+        # However late the authority would like it: there must be time left to try again.
+        at = min(window.start + (window.end - window.start) * share, last)
+        latest = max(min(window.end, last), at)
     if quiet_hour is not None and at > now:
         quiet = _next_quiet(at, quiet_hour, share)
         at = quiet if quiet <= latest else at

@@ -6,6 +6,7 @@ export const SECURITY = `${HOST}/security`;
 export const TEST = `${SECURITY}/test`;
 export const EASYDNS = `${SECURITY}/easydns`;
 export const NETWORK = `${HOST}/network`;
+export const EVENTS = "#/events";
 export const ACCOUNT = "#/account";
 export const API = `${ACCOUNT}/api`;
 

@@ -6,7 +6,7 @@ import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
 
-const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, ACCOUNT, API } = addresses;
+const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, EVENTS, ACCOUNT, API } = addresses;
 const TO_HOST = ["Hardware", "Resources"];
 
 /** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
@@ -33,6 +33,7 @@ const PAGES = {
     load: () => import("./easydns.js"),
   },
   [NETWORK]: { title: "Network", path: [["Host", HOST]], tag: "ccm-network", load: () => import("./network.js") },
+  [EVENTS]: { title: "Events", path: [], tag: "ccm-events", load: () => import("./events.js") },
   [ACCOUNT]: { title: "Account", path: [], tag: "ccm-account", load: () => import("./account.js") },
   [API]: { title: "API", path: [["Account", ACCOUNT]], tag: "ccm-api", load: () => import("./api.js") },
 };
@@ -119,6 +120,7 @@ class Frame extends View {
             h("li", {}, h("span", { class: "group" }, "Resources"), h("ul", {}, h("li", {}, link("Host", HOST)))),
           ),
         ),
+        h("li", {}, link("Events", EVENTS)),
         h("li", {}, link("Account", ACCOUNT)),
       ),
       h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, "Sign out"),
@@ -192,8 +194,8 @@ class Frame extends View {
 }
 
 function path(address, page) {
-  if (address === ACCOUNT) return null;
-  const steps = address === API ? [] : TO_HOST.map((words) => h("li", {}, words));
+  if (!page.path.length && !address.startsWith(HOST)) return null;
+  const steps = address.startsWith(HOST) ? TO_HOST.map((words) => h("li", {}, words)) : [];
   return h(
     "nav",
     { class: "path", "aria-label": "You are here", key: "path" },

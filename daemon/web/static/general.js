@@ -2,6 +2,7 @@
 
 import { View, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import "./backup.js";
 import "./clock.js";
 import { panelCard } from "./panel-mirror.js";
 import { facts, notice, section, time } from "./parts.js";
@@ -37,6 +38,7 @@ class General extends View {
       ),
       h("ccm-clock", { unit: this.unit, key: "clock" }),
       panelCard(),
+      h("ccm-backup", { unit: this.unit, key: "backup" }),
       system.receipt && lastReset(system.receipt),
     ];
   }

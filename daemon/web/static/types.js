@@ -64,6 +64,8 @@
  *   profiles: string[]}} EasyDns
  * @typedef {{time: string, plausible: boolean, synchronised: boolean | null, server: string,
  *   offset: number | null}} Clock
+ * @typedef {{id: number, time: string, last: string | null, count: number, severity: "info" | "warning", kind: string,
+ *   code: string, text: string, door: string, client: string, result: "" | "done" | "failed"}} EventEntry
  * @typedef {{port: number, listening: boolean, fault: string}} Listener
  * @typedef {{force_https: boolean, state: string, http: Listener,
  *   https: {ports: number[], listening: boolean, listeners: Listener[]}, active: Source, serving: Source | null,

@@ -45,7 +45,7 @@ export class Problem extends Error {
   }
 }
 
-/** Sends `change` whenever anything below changes. */
+/** Sends `change` whenever anything below changes, and `event` and `events-missed` as the stream tells them. */
 export class Unit extends EventTarget {
   /** @type {Session | null} */
   session = null;
@@ -223,7 +223,12 @@ export class Unit extends EventTarget {
       this.network = JSON.parse(data);
     } else if (name === "easydns") {
       this.easydns = JSON.parse(data);
-    } else return;
+    } else {
+      if (name === "event" || name === "events-missed") {
+        this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(data) }));
+      }
+      return;
+    }
     this.#changed();
   }
 
