@@ -32,7 +32,7 @@ class Call(Record, frozen=True):
     `files`: takes a multipart body besides JSON. `browser_only`: an API token does not do.
 
     For its description: `takes` is the JSON body (None: none, or `{}`), `asks` what may stand in the address, `flags`
-    what may be true there, `gives` the answer's bodies, or else `kind` its media type; neither means an empty answer.
+    what may be true there, `gives` the answer's bodies, or else `kinds` its media types; neither means an empty answer.
     `tagged`: the answer has an ETag of the settings, and a change may have If-Match. `refusals` are those of its own.
     """
 
@@ -42,7 +42,7 @@ class Call(Record, frozen=True):
     summary: str = ""
     takes: type[Request] | None = None
     gives: tuple[type[Body], ...] = ()
-    kind: str = ""
+    kinds: tuple[str, ...] = ()
     status: int = 200
     asks: type[Request] | None = None
     flags: tuple[str, ...] = ()

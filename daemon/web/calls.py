@@ -14,13 +14,13 @@ from daemon.web.event_bodies import EventsBody, EventsExportRequest, EventsReque
 from daemon.web.host_calls import HOST_CALLS, SOCKET_ONLY
 
 _DESCRIPTION: tuple[Call, ...] = (
-    Call("GET", f"{API}/openapi.json", openapi_handlers.show, "This description", kind="application/json"),
+    Call("GET", f"{API}/openapi.json", openapi_handlers.show, "This description", kinds=("application/json",)),
     Call(
         "GET",
         "/metrics",
         metrics_handlers.show,
         "Figures for a monitoring system, in Prometheus' text format",
-        kind="text/plain",
+        kinds=("text/plain",),
         refusals=(fails(404, "metrics-off"),),
     ),
 )
@@ -33,7 +33,7 @@ _PAGE: tuple[Call, ...] = (
         f"{API}/events/stream",
         event_handlers.follow,
         "Events with the bodies of `system`, `security`, `network`, `easydns` at each change, and each new `event`",
-        kind=EVENTS,
+        kinds=(EVENTS,),
         refusals=(fails(429, "too-many-streams"),),
     ),
 )
@@ -53,7 +53,7 @@ _EVENT_CALLS: tuple[Call, ...] = (
         event_log_handlers.export,
         "All events that fit, as a file: CSV or JSON",
         asks=EventsExportRequest,
-        kind="application/json",
+        kinds=("application/json", "text/csv"),
         refusals=(fails(507, "events-not-read"),),
     ),
 )

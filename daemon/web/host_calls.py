@@ -78,7 +78,7 @@ HOST_CALLS: tuple[Call, ...] = (
         backup_handlers.export,
         "The configuration as a file; with a pass phrase, keys and secrets are in it, sealed",
         takes=ExportRequest,
-        kind="application/json",
+        kinds=("application/json",),
         refusals=(fails(409, "https-required", "not-ready"),),
     ),
     Call(
@@ -137,7 +137,7 @@ HOST_CALLS: tuple[Call, ...] = (
         f"{API}/panel/stream",
         panel_handlers.follow,
         "The same as an event at each change",
-        kind=EVENTS,
+        kinds=(EVENTS,),
         refusals=(fails(404, "no-panel"), fails(429, "too-many-streams")),
     ),
 )

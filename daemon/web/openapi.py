@@ -42,7 +42,7 @@ def description(door: Door) -> bytes:
 
 def described(door: Door) -> tuple[Call, ...]:
     """The calls that are in it: all but those that send the page's own files."""
-    return tuple(call for call in calls_at(door) if _is_below(call) or call.kind)
+    return tuple(call for call in calls_at(door) if _is_below(call) or call.kinds)
 
 
 def describe(door: Door) -> dict[str, Any]:
@@ -132,8 +132,8 @@ def _answer(call: Call) -> dict[str, Any]:
     if call.gives:
         shapes = [_reference(body) for body in call.gives]
         answer["content"] = {_JSON: {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}}
-    elif call.kind:
-        answer["content"] = {call.kind: {}}
+    elif call.kinds:
+        answer["content"] = {kind: {} for kind in call.kinds}
     if call.tagged:
         answer["headers"] = {"ETag": {"description": "Of the settings.", "schema": {"type": "string"}}}
     return answer

@@ -119,7 +119,7 @@ function call({ path, method, operation }, { components }) {
     body && body.maxProperties !== 0 && [h("h4", {}, "To send"), fields(body, components.schemas, "sent")],
     operation.requestBody?.content["multipart/form-data"] && h("p", { class: "soft" }, "Or files as multipart/form-data."),
     h("h4", {}, `Answer ${status}`),
-    shown ? fields(shown, components.schemas, "got") : h("p", { class: "soft" }, Object.keys(answer.content ?? {})[0] ?? "Nothing."),
+    shown ? fields(shown, components.schemas, "got") : h("p", { class: "soft" }, Object.keys(answer.content ?? {}).join(" or ") || "Nothing."),
     h("h4", {}, "Refusals"),
     refusals(operation.responses, status),
   );
