@@ -88,6 +88,7 @@ _KINDS = {
     "signed-": EventKind.SIGN_IN,
     "sign-in-": EventKind.SIGN_IN,
     "password-": EventKind.SIGN_IN,
+    "token-": EventKind.SIGN_IN,
     "force-https": EventKind.ACCESS,
     "port-": EventKind.ACCESS,
     "listeners": EventKind.ACCESS,

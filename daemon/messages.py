@@ -110,6 +110,13 @@ class DeleteToken(Command[None], frozen=True):
     origin: Origin
 
 
+class SetMetrics(Command[None], frozen=True):
+    """Let a monitoring system fetch figures, or not. Raises Refused (`change-pending`, `not-ready`), StorageFault."""
+
+    enabled: bool
+    origin: Origin
+
+
 class RecordCertificateTest(Command["Proof"], frozen=True):
     """A signed-in browser reached the unit over this TLS connection. Raises Refused (`stale-connection`)."""
 
@@ -740,6 +747,7 @@ class Snapshot(Record, frozen=True):
     alarms: tuple[Alarm, ...] = ()
     panel: PanelHealth = PanelHealth()
     panel_locked: bool = False
+    metrics: bool = False
     reset: ResetProgress | None = None
     receipt: ResetReceipt | None = None
     fault: str = ""

@@ -45,7 +45,7 @@ class SecuritySettings(Frozen, frozen=True):
     `easydns` and `easydns_previous` with the certificates below the vendor's domain, of which `easydns_next` is one
     that waits for its owner to switch over to it.
     `port_80_reopened` keeps the alarm of a reopening at the front panel until somebody acknowledges it. `panel_lock` is
-    the Argon2id hash of the front panel's code, "" for none.
+    the Argon2id hash of the front panel's code, "" for none. `metrics`: figures for a monitoring system may be fetched.
     """
 
     force_https: bool = False
@@ -57,6 +57,7 @@ class SecuritySettings(Frozen, frozen=True):
     easydns_next: Identity = ""
     port_80_reopened: bool = False
     panel_lock: Annotated[str, msgspec.Meta(max_length=256)] = ""
+    metrics: bool = False
 
     def current(self, source: CertificateSource) -> str:
         """The identity of the source's current certificate, "" for none; of the self-signed it needs none."""

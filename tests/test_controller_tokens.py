@@ -8,11 +8,14 @@ from daemon.errors import BadInput, NotFound, Refused, StorageFault
 from daemon.messages import (
     ChangePassword,
     DeleteToken,
+    Door,
     FactoryReset,
     MadeToken,
     MakeToken,
+    Origin,
     ReopenPort80,
     ResetPassword,
+    SetMetrics,
 )
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, RunningUnit, World, killed, running
@@ -177,3 +180,9 @@ async def test_a_power_cut_after_the_answer_loses_nothing() -> None:
         await unit.submit(DeleteToken(first.token.identity, HTTPS))
     async with running(world) as unit:
         assert unit.snapshot.tokens == (second.token,)
+
+
+async def test_what_a_program_does_is_told_with_its_token_s_name() -> None:
+    async with running() as unit:
+        await unit.submit(SetMetrics(True, Origin(Door.HTTPS, "192.168.1.50", "Companion FOH")))
+        assert unit.events.events[-1].text == "Metrics are on. (API token 'Companion FOH'.)"

@@ -11,7 +11,7 @@ from daemon.certificates.selfsigned import make_root
 from daemon.messages import CertificateStatus, Door, RollBackChange
 from daemon.settings import CertificateSource
 from daemon.version import BUILD_DATE
-from daemon.web.app import EVERYWHERE, NETWORK_ONLY, SOCKET_ONLY
+from daemon.web.calls import calls_at
 from daemon.web.incoming import BODY_LIMIT
 from tests.fakes import START
 from tests.web_doors import API, Doors, opened
@@ -162,8 +162,8 @@ async def test_head_works_where_get_works(doors: Doors, door: Door) -> None:
     client = doors.client(door) if door is Door.SOCKET else await doors.signed_in(door)
     request = RequestSummary(PEM, "CN=foh", ("foh.example",), KeyType.P256, START)
     own = CertificateStatus(CertificateSource.OWN, chain_pem=PEM, root_pem=PEM, request=request)
-    doors.hub.become(root_pem=PEM, certificates=(*doors.hub.snapshot.certificates[:1], own))
-    calls = EVERYWHERE + (SOCKET_ONLY if door is Door.SOCKET else NETWORK_ONLY)
+    doors.hub.become(metrics=True, root_pem=PEM, certificates=(*doors.hub.snapshot.certificates[:1], own))
+    calls = calls_at(door)
     for call in calls:
         if call.method != "GET" or call.path.endswith("stream"):
             continue

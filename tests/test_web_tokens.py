@@ -10,7 +10,7 @@ import pytest
 from daemon.api_tokens import MOST_TOKENS, ApiToken, Scope, make_secret, make_token
 from daemon.errors import NotFound
 from daemon.messages import DeleteToken, Door, MadeToken, MakeToken, Origin, SetForceHttps
-from daemon.web.app import EVERYWHERE, NETWORK_ONLY
+from daemon.web.calls import EVERYWHERE, NETWORK_ONLY
 from tests.fakes import START
 from tests.web_doors import API, Client, Doors, opened
 

@@ -96,7 +96,9 @@ class Core(msgspec.Struct):
         return state
 
     def event(self, code: str, text: str, origin: Origin | None = None, *, warning: bool = False) -> None:
-        """Write one line to the event log, and keep it for the panel."""
+        """Write one line to the event log, and keep it for the panel. Of a program it says by which token."""
+        if origin is not None and origin.program:
+            text = f"{text} (API token '{origin.program}'.)"
         self.unit.events.appendleft(EventLine(self.ports.clock.now(), text, warning))
         self.ports.events.record(code, text, origin, warning=warning)
 

@@ -25,6 +25,7 @@ from daemon.controller.installing import Installing
 from daemon.controller.judging import Judging
 from daemon.controller.keeping import Keeping
 from daemon.controller.locking import Locking
+from daemon.controller.measuring import Measuring
 from daemon.controller.networking import Networking
 from daemon.controller.noticing import Noticing
 from daemon.controller.proving import Proving
@@ -76,6 +77,7 @@ from daemon.messages import (
     SetClock,
     SetEasyDns,
     SetForceHttps,
+    SetMetrics,
     SetNetwork,
     SetPanelLock,
     SetSyslog,
@@ -146,6 +148,7 @@ class Duties:
             ResetPassword: account.reset_password,
             MakeToken: tokens.make,
             DeleteToken: tokens.delete,
+            SetMetrics: Measuring(self._core).set,
             SetPanelLock: locking.set_lock,
             UnlockPanel: locking.unlock,
             SetForceHttps: forcing.set_force_https,

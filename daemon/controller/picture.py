@@ -49,6 +49,7 @@ def take(core: Core) -> PanelView:
         alarms=alarms(core),
         panel=unit.panel,
         panel_locked=bool(security.panel_lock),
+        metrics=security.metrics,
         reset=unit.reset,
         receipt=unit.receipt,
         fault=unit.fault,

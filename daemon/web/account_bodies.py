@@ -61,3 +61,15 @@ class SessionsBody(Body, frozen=True):
     """`GET /account/sessions`: every sign-in that holds, the one that asks first, then the last used first."""
 
     sessions: tuple[SignedInBody, ...]
+
+
+class MetricsRequest(Request, frozen=True):
+    """`PUT /account/metrics`."""
+
+    enabled: bool
+
+
+class MetricsBody(Body, frozen=True):
+    """`GET /account/metrics`: whether `GET /metrics` gives figures."""
+
+    enabled: bool

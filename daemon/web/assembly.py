@@ -9,6 +9,7 @@ from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.app import build_app
+from daemon.web.figures import Connected
 from daemon.web.listeners import WebListeners
 from daemon.web.process_limits import bound_tls_memory, raise_open_files, spare_the_collector
 from daemon.web.services import Services
@@ -53,6 +54,7 @@ async def assemble(
         report=lambda ports: hub.post(NoteListeners(ports)),
         connections=raise_open_files(profile.listen.connections),
     )
+    services.answered.connected = lambda: Connected(listeners.count(), listeners.tally)
     side = WebSide(listeners, await _open_socket(services, clock, events))
     spare_the_collector()
     return side

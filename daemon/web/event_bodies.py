@@ -67,7 +67,7 @@ class EventsRequest(EventFilter, frozen=True):
     before: _Number | None = None
 
 
-class ExportRequest(EventFilter, frozen=True, kw_only=True):
+class EventsExportRequest(EventFilter, frozen=True, kw_only=True):
     """`GET /events/export?...`: all of them."""
 
     format: ExportFormat = ExportFormat.JSON

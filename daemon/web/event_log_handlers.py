@@ -9,9 +9,9 @@ from daemon.messages import SetSyslog
 from daemon.web.event_bodies import (
     SYSLOG_LIMIT,
     EventBody,
+    EventsExportRequest,
     EventsRequest,
     ExportFormat,
-    ExportRequest,
     SyslogChoices,
     event_body,
     events_body,
@@ -35,7 +35,7 @@ async def show(services: Services, visit: Visit) -> web.StreamResponse:
 
 async def export(services: Services, visit: Visit) -> web.StreamResponse:
     """`GET /events/export`: all that fit, newest first, sent page by page so that it takes no more memory than one."""
-    wanted = read_query(visit.request, ExportRequest)
+    wanted = read_query(visit.request, EventsExportRequest)
 
     async def page_before(before: int | None) -> EventPage:
         page = await services.events.query(wanted.query(LARGEST_PAGE, before))

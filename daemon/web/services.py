@@ -11,6 +11,7 @@ from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
+from daemon.web.figures import Answered
 from daemon.web.hosts import Authority
 from daemon.web.http_clients import HttpClients
 from daemon.web.programs import Programs
@@ -35,6 +36,7 @@ class Services(Record, frozen=True):
     groups: frozenset[int]
     sessions: Sessions
     programs: Programs
+    answered: Answered
     streams: Streams
     http_clients: HttpClients
     pages: StaticFiles
@@ -61,6 +63,7 @@ class Services(Record, frozen=True):
             groups=frozenset(groups),
             sessions=sessions,
             programs=programs,
+            answered=Answered(),
             streams=Streams(hub, clock, sessions, programs, profile, events),
             http_clients=HttpClients(hub, clock),
             pages=StaticFiles(),

@@ -115,3 +115,45 @@ async def test_sign_ins_are_told_and_ended(unit: Unit, tmp_path: Path) -> None:
         await expect(page.get_by_role("button", name="End this sign-in")).to_have_count(0)
         assert (await other.call("GET", "/session")).status == 401
         await expect(mine).to_be_visible()
+
+
+@pytest.mark.timeout(60)
+async def test_the_api_is_told_on_a_page_of_its_own(unit: Unit, tmp_path: Path) -> None:
+    async with chromium(tmp_path / "home", "api") as browser:
+        complaints: list[str] = []
+        page = await opened(browser, unit.http_url, await unit.panel.read_password())
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.extend([message.text] * (message.type == "error")))
+        await page.get_by_role("link", name="the API").click()
+        await expect(page.get_by_role("heading", name="/certificates")).to_be_visible()
+        assert await page.locator(".calls > details").count() > 40
+        await page.locator("summary", has_text="PUT /network").click()
+        call = page.locator("details[open]")
+        await expect(call).to_contain_text("Token: write")
+        await expect(call).to_contain_text("may be left out")
+        await expect(call.get_by_text("NetworkFields").first).to_be_visible()
+        await expect(call).to_contain_text("changed-meanwhile")
+        await call.locator("summary", has_text="NetworkFields").first.click()
+        await kept_in_all_looks(browser, page, "api")
+        assert complaints == []
+
+
+@pytest.mark.timeout(60)
+async def test_figures_are_given_once_the_owner_switches_them_on(unit: Unit, tmp_path: Path) -> None:
+    password = await unit.panel.read_password()
+    async with chromium(tmp_path / "home", "metrics") as browser, unit.client(https=True) as owner:
+        await owner.sign_in(password)
+        token = (await owner.call("POST", "/account/tokens", {"name": "Prometheus", "scope": "read"})).body["token"]
+        assert await asked_with(token, unit, "/../../metrics") == 404
+        page = await opened(browser, unit.http_url, password)
+        switch = page.get_by_role("switch", name="Metrics")
+        await expect(switch).not_to_be_checked()
+        await switch.click()
+        await expect(switch).to_be_checked()
+        await kept_in_all_looks(browser, page, "metrics")
+        headers = {"Authorization": f"Bearer {token}"}
+        async with owner.session.get(f"{unit.https_url}/metrics", headers=headers) as answer:
+            text = await answer.text()
+        assert "base_station_panel_connected 1" in text
+        assert 'base_station_connections{door="https"} ' in text
+        assert float(text.split("\nbase_station_connections_accepted_total ")[1].split()[0]) > 1

@@ -5,6 +5,7 @@ import * as addresses from "./addresses.js";
 import { reasonForNewPassword, wantsNewPassword } from "./attention.js";
 import { notice, refusal, section } from "./parts.js";
 import { Problem } from "./unit.js";
+import "./metrics.js";
 import "./sign-ins.js";
 import "./tokens.js";
 
@@ -26,6 +27,7 @@ class Account extends View {
       this.#password(session, security),
       h("ccm-sign-ins", { key: "sign-ins", unit: this.unit }),
       h("ccm-tokens", { key: "tokens", unit: this.unit }),
+      h("ccm-metrics", { key: "metrics", unit: this.unit }),
     ];
   }
 

@@ -8,6 +8,7 @@ export const EASYDNS = `${SECURITY}/easydns`;
 export const NETWORK = `${HOST}/network`;
 export const EVENTS = "#/events";
 export const ACCOUNT = "#/account";
+export const API = `${ACCOUNT}/api`;
 
 export const secure = () => location.protocol === "https:";
 

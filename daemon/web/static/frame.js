@@ -6,7 +6,7 @@ import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
 
-const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, EVENTS, ACCOUNT } = addresses;
+const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, EVENTS, ACCOUNT, API } = addresses;
 const TO_HOST = ["Hardware", "Resources"];
 
 /** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
@@ -35,6 +35,7 @@ const PAGES = {
   [NETWORK]: { title: "Network", path: [["Host", HOST]], tag: "ccm-network", load: () => import("./network.js") },
   [EVENTS]: { title: "Events", path: [], tag: "ccm-events", load: () => import("./events.js") },
   [ACCOUNT]: { title: "Account", path: [], tag: "ccm-account", load: () => import("./account.js") },
+  [API]: { title: "API", path: [["Account", ACCOUNT]], tag: "ccm-api", load: () => import("./api.js") },
 };
 
 class Frame extends View {
@@ -193,8 +194,8 @@ class Frame extends View {
 }
 
 function path(address, page) {
-  const steps = !address.startsWith(HOST) ? [] : TO_HOST.map((words) => h("li", {}, words));
-  if (!steps.length) return null;
+  if (!page.path.length && !address.startsWith(HOST)) return null;
+  const steps = address.startsWith(HOST) ? TO_HOST.map((words) => h("li", {}, words)) : [];
   return h(
     "nav",
     { class: "path", "aria-label": "You are here", key: "path" },

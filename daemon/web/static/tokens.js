@@ -41,7 +41,11 @@ class Tokens extends View {
       {
         id: "tokens",
         title: "Tokens for programs",
-        intro: "A Companion module or a script shows a token in place of the password, over HTTPS only.",
+        intro: [
+          "A Companion module or a script shows a token in place of the password, over HTTPS only. What it can ask for: ",
+          h("a", { href: addresses.API }, "the API"),
+          ".",
+        ],
       },
       this.#problem && refusal(this.#problem),
       h("div", { role: "status", class: "outcome" }, this.#made && shownOnce(this.#made)),
