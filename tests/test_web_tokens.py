@@ -118,7 +118,9 @@ async def test_a_token_does_not_count_at_the_socket(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["", "x", "bs_" + "a" * 58, "bs_" + "1" * 58, make_secret(), "bs_<script>alert(1)</script>", "a" * 4000]
+    "shown",
+    ["", "x", "bs_" + "a" * 58, "bs_" + "1" * 58, make_secret(), "bs_<script>alert(1)</script>", "a" * 4000],
+    ids=["nothing", "short", "well formed", "no base 32", "unknown", "markup", "long"],
 )
 async def test_what_is_no_token_is_told_so(doors: Doors, shown: str) -> None:
     program(doors)
