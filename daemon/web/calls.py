@@ -10,7 +10,7 @@ from daemon.web import event_handlers, event_log_handlers, metrics_handlers, ope
 from daemon.web.account_calls import ACCOUNT_CALLS
 from daemon.web.call import API, EVENTS, STORAGE, Call, fails
 from daemon.web.certificate_calls import CERTIFICATE_CALLS
-from daemon.web.event_bodies import EventsBody, EventsExportRequest, EventsRequest, SyslogBody, SyslogChoices
+from daemon.web.event_bodies import EventsBody, EventsExportRequest, EventsRequest, SyslogBody, SyslogRequest
 from daemon.web.host_calls import HOST_CALLS, SOCKET_ONLY
 
 _DESCRIPTION: tuple[Call, ...] = (
@@ -68,7 +68,7 @@ _EVENT_CALLS: tuple[Call, ...] = (
         f"{API}/events/syslog",
         event_log_handlers.change_syslog,
         "Send them on elsewhere, or nowhere",
-        takes=SyslogChoices,
+        takes=SyslogRequest,
         gives=(SyslogBody,),
         refusals=(STORAGE,),
     ),

@@ -73,7 +73,7 @@ class EventsExportRequest(EventFilter, frozen=True, kw_only=True):
     format: ExportFormat = ExportFormat.JSON
 
 
-class SyslogChoices(Request, frozen=True):
+class SyslogRequest(Request, frozen=True):
     """`PUT /events/syslog`, `GET /events/syslog`; see syslog_settings.SyslogSettings. `host` null: nothing is sent."""
 
     host: Annotated[str, msgspec.Meta(max_length=253)] | None = None

@@ -12,7 +12,7 @@ from daemon.web.event_bodies import (
     EventsExportRequest,
     EventsRequest,
     ExportFormat,
-    SyslogChoices,
+    SyslogRequest,
     event_body,
     events_body,
     syslog_body,
@@ -75,7 +75,7 @@ async def show_syslog(services: Services, _visit: Visit) -> web.StreamResponse:
 
 async def change_syslog(services: Services, visit: Visit) -> web.StreamResponse:
     """`PUT /events/syslog`: send them elsewhere, or nowhere."""
-    wanted = as_json(await read_body(visit.request, SYSLOG_LIMIT), SyslogChoices)
+    wanted = as_json(await read_body(visit.request, SYSLOG_LIMIT), SyslogRequest)
     await services.hub.submit(SetSyslog(wanted.settings(), visit.origin))
     return _syslog(services)
 
