@@ -57,6 +57,13 @@ class PanelUser:
             raise AssertionError(f"{key.name} changed nothing on the panel, which shows:\n{shown}") from None
         return await self.text()
 
+    async def move(self, key: Key) -> None:
+        """Press and release `key`, which moves the cursor and nothing else; return once it stands elsewhere."""
+        before = self.panel.emulator.state.cursor
+        self.panel.tap(key)
+        async with asyncio.timeout(_PATIENCE):
+            await self.panel.until(lambda: self.panel.emulator.state.cursor != before)
+
     async def _rest(self) -> None:
         frames = -1
         while frames != self.panel.frames:

@@ -160,8 +160,8 @@ async def test_the_panel_sets_an_address_and_enter_keeps_it(tmp_path: Path) -> N
             await panel.press(key)
         for key in (Key.DOWN, Key.ENTER):  # Address
             await panel.press(key)
-        for _ in range(9):  # to the hundreds of its last number; only the cursor moves
-            panel.panel.tap(Key.RIGHT)
+        for _ in range(9):  # to the hundreds of its last number
+            await panel.move(Key.RIGHT)
         while "010.077.000.0" not in "".join(await panel.text()):
             await panel.press(Key.DOWN)
         await panel.press(Key.ENTER)
