@@ -67,22 +67,22 @@ async def test_page_is_not_kept_over_https(doors: Doors) -> None:
     """What Chromium keeps it throws away with a 304 under a certificate that its user had to accept."""
     client = doors.client(Door.HTTPS)
     for known in ("*", '"other"'):
-        answer = await client.raw("GET", "/static/app.js", headers={"If-None-Match": known})
+        answer = await client.raw("GET", "/static/ccm.js", headers={"If-None-Match": known})
         assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
         assert "ETag" not in answer.headers
 
 
 async def test_page_that_is_known_is_not_sent_again(doors: Doors) -> None:
     client = doors.client(Door.HTTP)
-    first = await client.raw("GET", "/static/app.js")
+    first = await client.raw("GET", "/static/ccm.js")
     tag = first.headers["ETag"]
     for known in (tag, f'"other", W/{tag}', "*"):
-        again = await client.raw("GET", "/static/app.js", headers={"If-None-Match": known})
+        again = await client.raw("GET", "/static/ccm.js", headers={"If-None-Match": known})
         assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
         assert again.headers["Cache-Control"] == "no-cache"
     for unknown in ('"other"', "nonsense", ""):
-        assert (await client.raw("GET", "/static/app.js", headers={"If-None-Match": unknown})).status == 200
-    plain = await client.raw("GET", "/static/app.js", headers={**PLAIN, "If-None-Match": tag})
+        assert (await client.raw("GET", "/static/ccm.js", headers={"If-None-Match": unknown})).status == 200
+    plain = await client.raw("GET", "/static/ccm.js", headers={**PLAIN, "If-None-Match": tag})
     assert plain.status == 200
     assert plain.headers["ETag"] != tag
 

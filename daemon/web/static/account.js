@@ -3,6 +3,7 @@
 import { View, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { reasonForNewPassword, wantsNewPassword } from "./attention.js";
+import { t } from "./language.js";
 import { notice, refusal, section } from "./parts.js";
 import { Problem } from "./unit.js";
 import "./metrics.js";
@@ -35,8 +36,8 @@ class Account extends View {
     return section(
       {
         id: "password-change",
-        title: "Change the password",
-        intro: `For the user ${session.username}. All other sign-ins end.`,
+        title: t`Change the password`,
+        intro: t`For the user ${session.username}. All other sign-ins end.`,
       },
       wantsNewPassword(session) &&
         notice({ tone: "warning", key: "why" }, h("p", {}, h("b", {}, reasonForNewPassword(session)))),
@@ -46,21 +47,21 @@ class Account extends View {
 
   #form(session) {
     return [
-      h("div", { role: "status" }, this.#done && notice({ tone: "good" }, h("p", {}, "The new password is set."))),
+      h("div", { role: "status" }, this.#done && notice({ tone: "good" }, h("p", {}, t`The new password is set.`))),
       h(
         "form",
         { class: "form", onsubmit: (event) => this.#submit(event) },
         h("input", { type: "text", name: "username", value: session.username, autocomplete: "username", hidden: true }),
-        this.#field("current", "Current password", "current-password"),
+        this.#field("current", t`Current password`, "current-password"),
         this.#field(
           "new",
-          "New password",
+          t`New password`,
           "new-password",
-          `${SHORTEST} to ${LONGEST} characters. A few unrelated words are good.`,
+          t`${SHORTEST} to ${LONGEST} characters. A few unrelated words are good.`,
         ),
-        this.#field("again", "New password again", "new-password"),
+        this.#field("again", t`New password again`, "new-password"),
         this.#problem && refusal(this.#problem),
-        h("button", { class: "button primary", type: "submit" }, this.#busy ? "Setting…" : "Set the new password"),
+        h("button", { class: "button primary", type: "submit" }, this.#busy ? t`Setting…` : t`Set the new password`),
       ),
     ];
   }
@@ -113,15 +114,15 @@ class Account extends View {
 function fault(password, again) {
   if (password.length < SHORTEST) {
     return new Problem({
-      detail: `The new password must have at least ${SHORTEST} characters.`,
-      remedy: "Choose a longer one.",
+      detail: t`The new password must have at least ${SHORTEST} characters.`,
+      remedy: t`Choose a longer one.`,
       field: "new",
     });
   }
   if (password === again) return null;
   return new Problem({
-    detail: "The two new passwords differ.",
-    remedy: "Type the new password again.",
+    detail: t`The two new passwords differ.`,
+    remedy: t`Type the new password again.`,
     field: "again",
   });
 }
@@ -133,9 +134,8 @@ function overHttpsInstead(security) {
     h(
       "p",
       {},
-      "On this connection others on the network could read the new password. ",
-      h("a", { href }, "Change it over HTTPS"),
-      ": sign in there with the present one.",
+      t`On this connection others on the network could read the new password.
+        ${h("a", { href }, t`Change it over HTTPS`)}: sign in there with the present one.`,
     ),
   );
 }

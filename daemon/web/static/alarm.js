@@ -1,6 +1,7 @@
 /** One alarm, with a button for those that stay until somebody has read them. */
 
 import { View, focusOn, h } from "./dom.js";
+import { t } from "./language.js";
 import { notice, refusal } from "./parts.js";
 
 class AlarmNotice extends View {
@@ -24,10 +25,10 @@ class AlarmNotice extends View {
             {
               class: "button",
               type: "button",
-              "aria-label": `I have read this: ${alarm.detail}`,
+              "aria-label": `${t`I have read this`}: ${alarm.detail}`,
               onclick: () => this.#acknowledge(),
             },
-            "I have read this",
+            t`I have read this`,
           ),
       ),
       this.#problem && refusal(this.#problem),

@@ -1,9 +1,11 @@
 /** The API for people: what `GET /openapi.json` says, as a page. */
 
 import { View, announce, h } from "./dom.js";
+import { locale, t } from "./language.js";
 import { badge, notice, refusal, section } from "./parts.js";
 import * as addresses from "./addresses.js";
 
+const OR = new Intl.ListFormat(locale(), { type: "disjunction" });
 const CHANGING = ["post", "put", "delete"];
 
 /**
@@ -44,14 +46,14 @@ class Api extends View {
   render() {
     if (this.#problem) return refusal(this.#problem);
     const described = this.#described;
-    if (!described) return h("p", { class: "waiting" }, "Loading…");
+    if (!described) return h("p", { class: "waiting" }, t`Loading…`);
     return [about(described), [...grouped(operations(described))].map(([tag, found]) => group(tag, found, described))];
   }
 
   async #load() {
     try {
       this.#described = await this.unit.call("GET", "/openapi.json");
-      announce("The description is loaded.");
+      announce(t`The description is loaded.`);
     } catch (problem) {
       this.#problem = problem;
     }
@@ -62,7 +64,9 @@ class Api extends View {
 /** @param {Description} described */
 function operations({ paths }) {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).filter(([method]) => method !== "servers").map(([method, operation]) => ({ path, method, operation, tag: operation.tags[0] })),
+    Object.entries(methods)
+      .filter(([method]) => method !== "servers")
+      .map(([method, operation]) => ({ path, method, operation, tag: operation.tags[0] })),
   );
 }
 
@@ -74,31 +78,35 @@ function grouped(found) {
 
 const about = ({ info, servers }) =>
   section(
-    { id: "api-about", title: "For programs", intro: plain(info.description) },
+    { id: "api-about", title: t`For programs`, intro: plain(info.description) },
     h(
       "p",
       {},
-      "Every address begins with ",
-      h("code", {}, location.origin + servers[0].url),
-      ". A program sends ",
-      h("code", {}, "Authorization: Bearer"),
-      " with a token, which is made under ",
-      h("a", { href: addresses.ACCOUNT }, "Account"),
-      ".",
+      t`Every address begins with ${h("code", {}, location.origin + servers[0].url)}. A program sends
+        ${h("code", {}, "Authorization: Bearer")} with a token, which is made under
+        ${h("a", { href: addresses.ACCOUNT }, t`Account`)}.`,
     ),
     h(
       "p",
       {},
-      h("a", { class: "button", href: `${servers[0].url}/openapi.json`, download: "base-station-openapi.json" }, "Download as OpenAPI 3.1"),
+      h(
+        "a",
+        { class: "button", href: `${servers[0].url}/openapi.json`, download: "base-station-openapi.json" },
+        t`Download as OpenAPI 3.1`,
+      ),
     ),
     location.protocol === "http:" &&
-      notice({ tone: "plain" }, h("p", {}, "A token counts over HTTPS only; over HTTP it is refused.")),
+      notice({ tone: "plain" }, h("p", {}, t`A token counts over HTTPS only; over HTTP it is refused.`)),
   );
 
 const group = (tag, found, described) =>
   section(
     { id: `api-${tag}`, title: `/${tag}` },
-    h("div", { class: "calls" }, found.map((each) => call(each, described))),
+    h(
+      "div",
+      { class: "calls" },
+      found.map((each) => call(each, described)),
+    ),
   );
 
 function call({ path, method, operation }, { components }) {
@@ -115,28 +123,33 @@ function call({ path, method, operation }, { components }) {
       h("span", { class: "call-words" }, plain(operation.summary)),
     ),
     h("div", { class: "badges" }, needs(operation, method)),
-    operation.parameters.length > 0 && [h("h4", {}, "In the address and header"), parameters(operation.parameters)],
-    body && body.maxProperties !== 0 && [h("h4", {}, "To send"), fields(body, components.schemas, "sent")],
-    operation.requestBody?.content["multipart/form-data"] && h("p", { class: "soft" }, "Or files as multipart/form-data."),
-    h("h4", {}, `Answer ${status}`),
-    shown ? fields(shown, components.schemas, "got") : h("p", { class: "soft" }, Object.keys(answer.content ?? {}).join(" or ") || "Nothing."),
-    h("h4", {}, "Refusals"),
+    operation.parameters.length > 0 && [h("h4", {}, t`In the address and header`), parameters(operation.parameters)],
+    body && body.maxProperties !== 0 && [h("h4", {}, t`To send`), fields(body, components.schemas, "sent")],
+    operation.requestBody?.content["multipart/form-data"] &&
+      h("p", { class: "soft" }, t`Or files as multipart/form-data.`),
+    h("h4", {}, t`Answer ${status}`),
+    shown
+      ? fields(shown, components.schemas, "got")
+      : h("p", { class: "soft" }, OR.format(Object.keys(answer.content ?? {})) || t`Nothing.`),
+    h("h4", {}, t`Refusals`),
     refusals(operation.responses, status),
   );
 }
 
 function needs({ security }, method) {
-  if (!security || security.length === 0) return badge("good", "No sign-in");
+  if (!security || security.length === 0) return badge("good", t`No sign-in`);
   const token = security.some((way) => "token" in way);
-  if (!token) return badge("warning", "A browser's session only");
-  return badge("plain", CHANGING.includes(method) ? "Token: write" : "Token: read");
+  if (!token) return badge("warning", t`A browser's session only`);
+  return badge("plain", CHANGING.includes(method) ? t`Token: write` : t`Token: read`);
 }
 
 const parameters = (found) =>
   h(
     "dl",
     { class: "facts" },
-    found.map((each) => h("div", {}, h("dt", {}, h("code", {}, each.name)), h("dd", {}, `${each.in}; ${kind(each.schema)}`))),
+    found.map((each) =>
+      h("div", {}, h("dt", {}, h("code", {}, each.name)), h("dd", {}, `${each.in}; ${kind(each.schema)}`)),
+    ),
   );
 
 const refusals = (responses, done) =>
@@ -162,7 +175,13 @@ function fields(schema, schemas, way, depth = 0) {
           "div",
           {},
           h("dt", {}, h("code", {}, name)),
-          h("dd", {}, kind(property, schemas), way === "got" || shape.required?.includes(name) ? "" : " (may be left out)", inner(property, schemas, way, depth)),
+          h(
+            "dd",
+            {},
+            kind(property, schemas),
+            !(way === "got" || shape.required?.includes(name)) && [" ", t`(may be left out)`],
+            inner(property, schemas, way, depth),
+          ),
         ),
       ),
     ),
@@ -186,23 +205,27 @@ function inner(property, schemas, way, depth) {
 
 /** What a value is, in words. @param {Schema} schema @param {Record<string, Schema>} [schemas] */
 function kind(schema, schemas = {}) {
-  if (schema.anyOf) return schema.anyOf.map((one) => kind(one, schemas)).join(" or ");
+  if (schema.anyOf) return OR.format(schema.anyOf.map((one) => kind(one, schemas)));
   if (schema.$ref) {
     const shape = schemas[nameOf(schema)];
-    return shape?.enum ? shape.enum.map((one) => JSON.stringify(one)).join(", ") : "object";
+    return shape?.enum ? shape.enum.map((one) => JSON.stringify(one)).join(", ") : t`object`;
   }
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(", ");
-  if (schema.type === "array") return schema.items ? `list of ${kind(schema.items, schemas)}` : "list";
+  if (schema.type === "array") return schema.items ? t`list of ${kind(schema.items, schemas)}` : t`list`;
   const limits = [
-    schema.maxLength && `at most ${schema.maxLength} characters`,
-    schema.minimum !== undefined && `from ${schema.minimum}`,
-    schema.maximum !== undefined && `to ${schema.maximum}`,
-    schema.pattern && `as ${schema.pattern}`,
+    schema.maxLength && t`at most ${schema.maxLength} characters`,
+    schema.minimum !== undefined && t`from ${schema.minimum} ¦ a number`,
+    schema.maximum !== undefined && t`to ${schema.maximum}`,
+    schema.pattern && t`as ${schema.pattern}`,
   ].filter(Boolean);
-  return [schema.format ?? schema.type ?? "anything", ...limits].join(", ");
+  return [schema.format ?? schema.type ?? t`anything`, ...limits].join(", ");
 }
 
 const nameOf = ({ $ref }) => $ref.split("/").pop();
-const plain = (text) => text.replaceAll(/\s+/g, " ").split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
+const plain = (text) =>
+  text
+    .replaceAll(/\s+/g, " ")
+    .split("`")
+    .map((part, index) => (index % 2 ? h("code", {}, part) : part));
 
 customElements.define("ccm-api", Api);

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { notice, openAnew } from "./parts.js";
 import { moment } from "./text.js";
 import "./alarm.js";
@@ -38,19 +39,23 @@ function connectionLost(unit) {
     { class: "late" },
     notice(
       { tone: "plain" },
-      h("p", {}, h("b", {}, "No connection to the unit"), ` (since ${moment(unit.lostAt)}). Trying again by itself.`),
+      h(
+        "p",
+        {},
+        t`${h("b", {}, t`No connection to the unit`)} (since ${moment(unit.lostAt)}). Trying again by itself.`,
+      ),
       unit.lostBy?.status === 429 && h("p", {}, `${unit.lostBy.message} ${unit.lostBy.remedy}`),
       unit.certificateIsNew && newCertificate(security),
-      h("p", {}, "Below is the last known condition."),
+      h("p", {}, t`Below is the last known condition.`),
       security &&
         !addresses.secure() &&
         h(
           "p",
           {},
-          "If Force HTTPS was switched on meanwhile, the CCM is now here: ",
-          h("a", { href: addresses.overHttps(security, location.hash) }, addresses.overHttps(security, "")),
+          t`If Force HTTPS was switched on meanwhile, the CCM is now here:
+            ${h("a", { href: addresses.overHttps(security, location.hash) }, addresses.overHttps(security, ""))}`,
         ),
-      h("button", { class: "button", type: "button", onclick: () => unit.hurry() }, "Try now"),
+      h("button", { class: "button", type: "button", onclick: () => unit.hurry() }, t`Try now`),
     ),
   );
 }
@@ -61,9 +66,12 @@ function newCertificate(security) {
     h(
       "p",
       {},
-      "The unit's certificate has changed since this page was opened. If this browser does not accept the new one, it ",
-      "says nothing here. Open the page anew, and trust or accept the certificate there.",
-      security?.pending && " If you cannot, do nothing: the unit goes back to the old one by itself, as counted below.",
+      t`The unit's certificate has changed since this page was opened. If this browser does not accept the new one, it
+        says nothing here. Open the page anew, and trust or accept the certificate
+        there.`,
+      " ",
+      security?.pending && t`If you cannot, do nothing: the unit goes back to the old one by itself, as counted
+        below.`,
     ),
     openAnew(),
   ];
@@ -75,7 +83,7 @@ function passwordWanted(session) {
   return notice(
     { tone: "warning", key: "password" },
     h("p", {}, h("b", {}, reasonForNewPassword(session))),
-    h("p", {}, h("a", { href: addresses.ACCOUNT, class: "button" }, "Set a new password")),
+    h("p", {}, h("a", { href: addresses.ACCOUNT, class: "button" }, t`Set a new password`)),
   );
 }
 
@@ -86,5 +94,5 @@ export const wantsNewPassword = (session) =>
 /** @param {import("./types.js").Session} session */
 export const reasonForNewPassword = (session) =>
   session.password_set_by_owner
-    ? "Your password was sent over port 80, where others on the network could read it."
-    : "The first password is still in use: anybody at the front panel can read it.";
+    ? t`Your password was sent over port 80, where others on the network could read it.`
+    : t`The first password is still in use: anybody at the front panel can read it.`;

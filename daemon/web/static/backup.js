@@ -3,6 +3,7 @@
 import { View, announce, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { ask } from "./dialog.js";
+import { t } from "./language.js";
 import { facts, refusal, section, time } from "./parts.js";
 import { findings as findingList } from "./findings.js";
 import { Problem } from "./unit.js";
@@ -33,8 +34,8 @@ class Backup extends View {
     return section(
       {
         id: "save",
-        title: "Save the configuration",
-        intro: "Network details, the choice of certificate and the like, in one file to be kept outside the unit.",
+        title: t`Save the configuration`,
+        intro: t`Network details, the choice of certificate and the like, in one file to be kept outside the unit.`,
       },
       h(
         "form",
@@ -47,23 +48,22 @@ class Backup extends View {
             disabled: !secure,
             onchange: (event) => ((this.#sealing = event.target.checked), this.update()),
           }),
-          "With keys and secrets, sealed with a pass phrase",
+          t`With keys and secrets, sealed with a pass phrase`,
         ),
         !secure &&
           h(
             "p",
             { class: "help" },
-            "A pass phrase must not travel over HTTP. ",
-            h("a", { href: addresses.overHttps(this.unit.security, addresses.GENERAL) }, "Do it over HTTPS"),
-            ".",
+            t`A pass phrase must not travel over HTTP.
+              ${h("a", { href: addresses.overHttps(this.unit.security, addresses.GENERAL) }, t`Do it over HTTPS`)}.`,
           ),
         this.#sealing &&
           h(
             "div",
             { class: "field", key: "phrase" },
-            h("label", { for: "save-phrase" }, "Pass phrase"),
+            h("label", { for: "save-phrase" }, t`Pass phrase`),
             h("input", { id: "save-phrase", type: "password", minlength: 8, required: true, autocomplete: "off" }),
-            h("p", { class: "help" }, "8 characters or more. Without it nobody opens what is sealed, you neither."),
+            h("p", { class: "help" }, t`8 characters or more. Without it nobody opens what is sealed, you neither.`),
           ),
         h(
           "div",
@@ -71,7 +71,7 @@ class Backup extends View {
           h(
             "button",
             { class: "button", "aria-disabled": this.#busy !== "" && "true" },
-            this.#busy === "save" ? "Saving…" : "Save to a file",
+            this.#busy === "save" ? t`Saving…` : t`Save to a file`,
           ),
         ),
       ),
@@ -83,8 +83,8 @@ class Backup extends View {
     return section(
       {
         id: "restore",
-        title: "Restore it",
-        intro: "The file is checked whole first. What it changes goes back by itself unless you keep it over HTTPS.",
+        title: t`Restore it`,
+        intro: t`The file is checked whole first. What it changes goes back by itself unless you keep it over HTTPS.`,
       },
       h(
         "div",
@@ -92,7 +92,7 @@ class Backup extends View {
         h(
           "div",
           { class: "field" },
-          h("label", { for: "restore-file" }, "File"),
+          h("label", { for: "restore-file" }, t`File`),
           h("input", {
             id: "restore-file",
             type: "file",
@@ -112,13 +112,13 @@ class Backup extends View {
     return h(
       "div",
       { class: "field", key: "phrase" },
-      h("label", { for: "restore-phrase" }, "Pass phrase"),
+      h("label", { for: "restore-phrase" }, t`Pass phrase`),
       h("input", { id: "restore-phrase", type: "password", autocomplete: "off" }),
-      h("p", { class: "help" }, "Opens the keys and secrets in the file. Left empty, they are left out."),
+      h("p", { class: "help" }, t`Opens the keys and secrets in the file. Left empty, they are left out.`),
       h(
         "div",
         { class: "actions" },
-        h("button", { class: "button", type: "button", onclick: () => this.#judge() }, "Open what is sealed"),
+        h("button", { class: "button", type: "button", onclick: () => this.#judge() }, t`Open what is sealed`),
       ),
     );
   }
@@ -129,17 +129,17 @@ class Backup extends View {
       "div",
       { class: "fields", key: "verdict" },
       facts([
-        ["Saved from", `${saved.name} (${saved.serial})`],
-        ["When", time(saved.made)],
-        ["Keys and secrets", saved.sealed ? "Sealed in it" : "None in it"],
-        ["It changes", changes.join(", ") || "nothing"],
+        [t`Saved from`, `${saved.name} (${saved.serial})`],
+        [t`When`, time(saved.made)],
+        [t`Keys and secrets`, saved.sealed ? t`Sealed in it` : t`None in it`],
+        [t`It changes`, changes.join(", ") || t`nothing`],
       ]),
       findingList(findings),
       (asks_identity || this.#identity !== "") &&
         h(
           "fieldset",
           { key: "identity" },
-          h("legend", {}, "It is another unit's. What is this one to be?"),
+          h("legend", {}, t`It is another unit's. What is this one to be?`),
           h(
             "div",
             { class: "choices" },
@@ -168,7 +168,7 @@ class Backup extends View {
             "aria-disabled": (this.#busy !== "" || asks_identity || changes.length === 0) && "true",
             onclick: () => this.#apply(),
           },
-          this.#busy === "restore" ? "Restoring…" : "Restore",
+          this.#busy === "restore" ? t`Restoring…` : t`Restore`,
         ),
       ),
     );
@@ -188,7 +188,7 @@ class Backup extends View {
       h("a", { href: url, download: `base-station-${file.device.serial}-backup.json` }).click();
       URL.revokeObjectURL(url);
       this.#forget("#save-phrase");
-      announce("Saved.");
+      announce(t`Saved.`);
     });
   }
 
@@ -197,11 +197,11 @@ class Backup extends View {
     const [file] = input.files ?? [];
     this.#verdict = null;
     this.#identity = "";
-    this.#fault = file && file.size > MOST_BYTES ? "The file is larger than 512 KiB: it is not a backup." : "";
+    this.#fault = file && file.size > MOST_BYTES ? t`The file is larger than 512 KiB: it is not a backup.` : "";
     try {
       this.#file = file && !this.#fault ? await file.text() : "";
     } catch {
-      this.#fault = "The file could not be read. Choose it again.";
+      this.#fault = t`The file could not be read. Choose it again.`;
       this.#file = "";
     }
     if (this.#file) await this.#judge();
@@ -266,18 +266,18 @@ class Backup extends View {
 }
 
 const IDENTITIES = {
-  take: "Become that unit: its addresses, host name and registered name",
-  keep: "Stay this unit, and take the rest",
+  take: t`Become that unit: its addresses, host name and registered name`,
+  keep: t`Stay this unit, and take the rest`,
 };
 
 /** @returns {import("./dialog.js").Question} */
 const question = (changes) => ({
-  title: "Restore this configuration?",
+  title: t`Restore this configuration?`,
   text: [
-    `It changes: ${changes.join(", ")}. The CCM may be at another address afterwards.`,
-    "It goes back by itself unless you keep it over HTTPS within the time shown.",
+    t`It changes: ${changes.join(", ")}. The CCM may be at another address afterwards.`,
+    t`It goes back by itself unless you keep it over HTTPS within the time shown.`,
   ],
-  act: "Restore it",
+  act: t`Restore it`,
 });
 
 customElements.define("ccm-backup", Backup);

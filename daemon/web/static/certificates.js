@@ -2,6 +2,7 @@
 
 import { View, focusOn, h } from "./dom.js";
 import { ask } from "./dialog.js";
+import { t } from "./language.js";
 import { notice } from "./parts.js";
 import { sourceCard } from "./source-card.js";
 import { SOURCE_NAMES } from "./text.js";
@@ -34,19 +35,19 @@ class Certificates extends View {
     return h(
       "section",
       { class: "card", id: "certificates", "aria-labelledby": "certificates-title" },
-      h("h2", { id: "certificates-title", tabindex: "-1" }, "Certificate"),
-      h("p", { class: "intro" }, "What the unit shows to a browser over HTTPS. There are three sources."),
+      h("h2", { id: "certificates-title", tabindex: "-1" }, t`Certificate`),
+      h("p", { class: "intro" }, t`What the unit shows to a browser over HTTPS. There are three sources.`),
       h("div", { role: "status", key: "told" }, this.#told(security)),
       security.pending &&
         notice(
           { tone: "plain", key: "waits" },
-          h("p", {}, "A change waits to be kept, above. Nothing here can be changed before."),
+          h("p", {}, t`A change waits to be kept, above. Nothing here can be changed before.`),
         ),
       security.serving !== security.active &&
         notice(
           { tone: "bad", key: "stand-in" },
-          h("p", {}, h("b", {}, `${SOURCE_NAMES[security.active]} is chosen but cannot serve.`)),
-          h("p", {}, "The self-signed certificate serves in its place, so that the CCM stays reachable over HTTPS."),
+          h("p", {}, h("b", {}, t`${SOURCE_NAMES[security.active]} is chosen but cannot serve.`)),
+          h("p", {}, t`The self-signed certificate serves in its place, so that the CCM stays reachable over HTTPS.`),
         ),
       h(
         "div",
@@ -118,8 +119,9 @@ class Certificates extends View {
 
 const notLoaded = () =>
   new Problem({
-    detail: "This part of the page could not be loaded.",
-    remedy: "Reload the page when the unit answers again. If the certificate was swapped, the browser then asks about it.",
+    detail: t`This part of the page could not be loaded.`,
+    remedy: t`Reload the page when the unit answers again. If the certificate was swapped, the browser then asks about
+      it.`,
   });
 
 customElements.define("ccm-certificates", Certificates);

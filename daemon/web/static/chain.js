@@ -1,6 +1,7 @@
 /** A chain of certificates, leaf first. */
 
 import { h } from "./dom.js";
+import { t } from "./language.js";
 import { facts, fingerprint } from "./parts.js";
 import { commonName, day } from "./text.js";
 
@@ -12,8 +13,8 @@ export const chain = (certificates, root) =>
   h(
     "ol",
     { class: "chain" },
-    certificates.map((certificate, index) => link(certificate, index ? "Issuer" : "Certificate")),
-    root && link(root, "Root, not served"),
+    certificates.map((certificate, index) => link(certificate, index ? t`Issuer` : t`Certificate`)),
+    root && link(root, t`Root, not served`),
   );
 
 /** @param {import("./types.js").Summary} certificate @param {string} role */
@@ -23,10 +24,10 @@ const link = (certificate, role) =>
     { key: certificate.fingerprint },
     h("p", {}, h("b", {}, commonName(certificate.subject)), " ", h("span", { class: "soft" }, role)),
     facts([
-      ["Subject", certificate.subject],
-      ["Issuer", certificate.issuer],
-      ["Valid", `${day(certificate.not_before)} to ${day(certificate.not_after)}`],
-      ["Key", certificate.key_type],
-      ["Fingerprint (SHA-256)", fingerprint(certificate.fingerprint)],
+      [t`Subject`, certificate.subject],
+      [t`Issuer`, certificate.issuer],
+      [t`Valid`, t`${day(certificate.not_before)} to ${day(certificate.not_after)}`],
+      [t`Key`, certificate.key_type],
+      [t`Fingerprint (SHA-256)`, fingerprint(certificate.fingerprint)],
     ]),
   );

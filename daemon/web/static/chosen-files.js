@@ -6,6 +6,7 @@
  */
 
 import { View, announce, focusOn, h, icon } from "./dom.js";
+import { t } from "./language.js";
 import { notice } from "./parts.js";
 import { count, list, size } from "./text.js";
 
@@ -52,12 +53,13 @@ class ChosenFiles extends View {
           onchange: (event) => this.#choose(event.target),
         }),
         icon("upload"),
-        h("span", {}, h("b", {}, "Choose files"), " or drop them here"),
+        h("span", {}, t`${h("b", {}, t`Choose files`)} or drop them here`),
       ),
       h(
         "p",
         { id: "drop-help", class: "help" },
-        "Certificate, chain and key, in any order, several files at once: PEM, DER, PKCS#7 (.p7b), PKCS#12 (.pfx, .p12).",
+        t`Certificate, chain and key, in any order, several files at once: PEM, DER, PKCS#7 (.p7b), PKCS#12 (.pfx,
+          .p12).`,
       ),
       h(
         "div",
@@ -71,7 +73,7 @@ class ChosenFiles extends View {
       this.files.length > 0 &&
         h(
           "ul",
-          { class: "files", "aria-label": "Chosen files" },
+          { class: "files", "aria-label": t`Chosen files` },
           this.files.map((file) => this.#row(file)),
         ),
     ];
@@ -88,8 +90,8 @@ class ChosenFiles extends View {
         {
           class: "button icon-button",
           type: "button",
-          "aria-label": `Remove ${file.name}`,
-          title: "Remove",
+          "aria-label": t`Remove ${file.name}`,
+          title: t`Remove`,
           onclick: () => this.#remove(file),
         },
         icon("cross"),
@@ -116,24 +118,25 @@ class ChosenFiles extends View {
     const unread = [];
     for (const file of chosen) {
       if (file.size > MOST_BYTES) {
-        unread.push(`${file.name} is larger than 1 MiB: that is no certificate and no key.`);
+        unread.push(t`${file.name} is larger than 1 MiB: that is no certificate and no key.`);
         continue;
       }
       try {
         const content = new Blob([await file.arrayBuffer()]);
         this.files = [...this.files.filter(({ name }) => name !== file.name), { name: file.name, content }];
       } catch {
-        unread.push(`${file.name} cannot be read. A folder has to be opened, and its files chosen.`);
+        unread.push(t`${file.name} cannot be read. A folder has to be opened, and its files chosen.`);
       }
     }
     this.#faults = unread;
     if (this.files.length > MOST_FILES || this.files.reduce((sum, { content }) => sum + content.size, 0) > MOST_BYTES) {
       this.files = before;
-      this.#faults = [`These are too many: the unit takes ${MOST_FILES} files, 1 MiB together.`];
+      this.#faults = [t`These are too many: the unit takes ${MOST_FILES} files, 1 MiB together.`];
     }
     this.update();
     if (this.files === before) return;
-    announce(`${count(this.files.length, "file")} chosen: ${list(this.files.map(({ name }) => name))}.`);
+    const names = list(this.files.map(({ name }) => name));
+    announce(count(this.files.length, t`1 file chosen: ${names}.`, t`${this.files.length} files chosen: ${names}.`));
     this.onfiles();
   }
 

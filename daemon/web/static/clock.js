@@ -1,7 +1,9 @@
 /** The unit's clock: what it follows, and setting it from this browser where no time server can be reached. */
 
 import { View, announce, focusOn, h } from "./dom.js";
+import { t } from "./language.js";
 import { badge, facts, notice, refusal, section, time } from "./parts.js";
+import { decimal } from "./text.js";
 
 /** A difference that a person may wonder about. */
 const NOTABLE_SECONDS = 5;
@@ -24,19 +26,19 @@ class ClockCard extends View {
 
   render() {
     const clock = this.#clock;
-    if (!clock) return this.#problem && section({ id: "clock", title: "Clock" }, refusal(this.#problem));
+    if (!clock) return this.#problem && section({ id: "clock", title: t`Clock` }, refusal(this.#problem));
     const ahead = this.#ahead(clock);
     return section(
-      { id: "clock", title: "Clock" },
+      { id: "clock", title: t`Clock` },
       facts([
-        ["Time", clock.plausible ? time(new Date(this.#now(clock)).toISOString()) : badge("bad", "Not set yet")],
-        ["Follows", follows(clock)],
-        ["Was off by", clock.offset === null ? null : `${Math.abs(clock.offset).toFixed(3)} s when it last asked`],
-        ["This computer", Math.abs(ahead) > NOTABLE_SECONDS ? `${apart(ahead)}` : null],
+        [t`Time`, clock.plausible ? time(new Date(this.#now(clock)).toISOString()) : badge("bad", t`Not set yet`)],
+        [t`Follows`, follows(clock)],
+        [t`Was off by`, clock.offset === null ? null : t`${decimal(Math.abs(clock.offset), 3)} s when it last asked`],
+        [t`This computer`, Math.abs(ahead) > NOTABLE_SECONDS ? `${apart(ahead)}` : null],
       ]),
       !clock.synchronised && this.#setting(clock),
       this.#problem && refusal(this.#problem),
-      this.#done && notice({ tone: "good", role: "status" }, h("p", {}, "The clock was set.")),
+      this.#done && notice({ tone: "good", role: "status" }, h("p", {}, t`The clock was set.`)),
     );
   }
 
@@ -46,9 +48,8 @@ class ClockCard extends View {
       h(
         "p",
         { class: "soft" },
-        clock.synchronised === null ? "" : "No time server sets this clock. ",
-        "Certificates are judged by the clock, so it should be right: name a time server under Network, or set it once ",
-        "from here.",
+        t`${clock.synchronised === null ? "" : t`No time server sets this clock. `}Certificates are judged by the
+          clock, so it should be right: name a time server under Network, or set it once from here.`,
       ),
       h(
         "div",
@@ -56,7 +57,7 @@ class ClockCard extends View {
         h(
           "button",
           { class: "button", type: "button", id: "set-clock", disabled: this.#busy, onclick: () => this.#set() },
-          "Set to this computer's time",
+          t`Set to this computer's time`,
         ),
       ),
     ];
@@ -66,7 +67,7 @@ class ClockCard extends View {
     this.#done = false;
     await this.#exchange("PUT", { time: new Date().toISOString() });
     this.#done = this.#problem === null;
-    if (this.#done) announce("The clock was set.");
+    if (this.#done) announce(t`The clock was set.`);
     this.update();
     focusOn(this, "#set-clock");
   }
@@ -100,15 +101,15 @@ class ClockCard extends View {
 
 /** @param {import("./types.js").Clock} clock */
 function follows(clock) {
-  if (clock.synchronised === null) return "Not known: the host does not say";
-  if (!clock.synchronised) return clock.server ? `Nobody yet; ${clock.server} was asked` : "Nobody";
-  return clock.server || "A time server";
+  if (clock.synchronised === null) return t`Not known: the host does not say`;
+  if (!clock.synchronised) return clock.server ? t`Nobody yet; ${clock.server} was asked` : t`Nobody`;
+  return clock.server || t`A time server`;
 }
 
 function apart(ahead) {
   const seconds = Math.round(Math.abs(ahead));
   const much = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-  return `${much} ${ahead > 0 ? "ahead of" : "behind"} the unit`;
+  return ahead > 0 ? t`${much} ahead of the unit` : t`${much} behind the unit`;
 }
 
 customElements.define("ccm-clock", ClockCard);

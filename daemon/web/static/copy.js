@@ -1,6 +1,7 @@
 /** A button that copies a text. Where the browser does not let it (over HTTP), the text is shown, ready to copy. */
 
 import { View, announce, focusOn, h, icon } from "./dom.js";
+import { t } from "./language.js";
 
 class Copy extends View {
   /** @type {{value: string}} */
@@ -14,11 +15,11 @@ class Copy extends View {
         "button",
         { class: "button", type: "button", onclick: () => this.#copy() },
         icon(this.#copied ? "tick" : "copy"),
-        this.#copied ? "Copied" : "Copy",
+        this.#copied ? t`Copied` : t`Copy`,
       ),
       this.#byHand && [
-        h("p", { class: "soft" }, "Over HTTP the browser lets you copy by hand only: press Ctrl+C, on a Mac ⌘C."),
-        h("textarea", { class: "mono", readonly: true, rows: 6, "aria-label": "The text to copy" }, this.text.value),
+        h("p", { class: "soft" }, t`Over HTTP the browser lets you copy by hand only: press Ctrl+C, on a Mac ⌘C.`),
+        h("textarea", { class: "mono", readonly: true, rows: 6, "aria-label": t`The text to copy` }, this.text.value),
       ],
     ];
   }
@@ -27,7 +28,7 @@ class Copy extends View {
     try {
       await navigator.clipboard.writeText(this.text.value);
       this.#copied = true;
-      announce("Copied.");
+      announce(t`Copied.`);
     } catch {
       this.#byHand = true;
     }

@@ -1,6 +1,7 @@
 /** The one question before an act that wants one. */
 
 import { h } from "./dom.js";
+import { t } from "./language.js";
 
 /** @typedef {{title: string, text: string[], act: string, harmless?: boolean}} Question */
 
@@ -24,7 +25,7 @@ export function ask({ title, text, act, harmless = false }) {
         h(
           "form",
           { method: "dialog", class: "actions end" },
-          h("button", { class: "button", value: "", autofocus: true }, "Cancel"),
+          h("button", { class: "button", value: "", autofocus: true }, t`Cancel`),
           h("button", { class: harmless ? "button primary" : "button danger", value: "yes" }, act),
         ),
       )

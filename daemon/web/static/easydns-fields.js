@@ -3,6 +3,7 @@
 import { h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { DYNAMIC, REST } from "./easydns-words.js";
+import { t } from "./language.js";
 import { badge, section } from "./parts.js";
 
 /**
@@ -20,18 +21,18 @@ export const FOLDED = ["wildcard", "acme_profile", "eab_key_id", "eab_key", "tru
 
 const SECRETS = [...DYNAMIC, ...REST, ["eab_key", "", ""]].map(([name]) => /** @type {SecretName} */ (name));
 const PLAIN = { autocomplete: "off", autocapitalize: "none", spellcheck: "false" };
-const WAYS = { acme: "Issued to this unit (ACME)", bundle: "Provided by the maker" };
+const WAYS = { acme: t`Issued to this unit (ACME)`, bundle: t`Provided by the maker` };
 const AUTHORITIES = [
   ["https://acme-v02.api.letsencrypt.org/directory", "Let's Encrypt"],
-  ["https://acme-staging-v02.api.letsencrypt.org/directory", "Let's Encrypt, for trials: no browser trusts it"],
+  ["https://acme-staging-v02.api.letsencrypt.org/directory", t`Let's Encrypt, for trials: no browser trusts it`],
 ];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** @param {Shown} shown @param {import("./dom.js").Children} saving what stands at their end */
 export const fields = (shown, saving) => [
-  section({ id: "easydns-name", title: shown.titled(1, "Name") }, name(shown)),
-  section({ id: "easydns-access", title: shown.titled(2, "Access to easyDNS") }, access(shown)),
-  section({ id: "easydns-certificate", title: shown.titled(3, "Certificate") }, certificate(shown), saving),
+  section({ id: "easydns-name", title: shown.titled(1, t`Name`) }, name(shown)),
+  section({ id: "easydns-access", title: shown.titled(2, t`Access to easyDNS`) }, access(shown)),
+  section({ id: "easydns-certificate", title: shown.titled(3, t`Certificate`) }, certificate(shown), saving),
 ];
 
 /** @param {Shown} shown */
@@ -42,20 +43,24 @@ const name = (shown) => [
     field(
       shown,
       "label",
-      "Label",
-      `Letters, digits and hyphens. Empty: made from the serial number, ${shown.serial}.`,
+      t`Label`,
+      t`Letters, digits and hyphens. Empty: made from the serial number, ${shown.serial}.`,
       {
         longest: 63,
       },
     ),
   ),
-  h("p", { class: "whole-name", key: "whole" }, "The unit's full name: ", h("b", { class: "mono" }, wholeName(shown))),
+  h(
+    "p",
+    { class: "whole-name", key: "whole" },
+    t`The unit's full name: ${h("b", { class: "mono" }, wholeName(shown))}`,
+  ),
   h(
     "p",
     { class: "note", key: "public" },
-    h("b", {}, "A public name is public."),
-    " Everybody can look up the unit's address by it, though nobody reaches that from outside; and with a certificate " +
-      "the name stands in public records (certificate transparency logs) for good. Choose one that gives nothing away.",
+    t`${h("b", {}, t`A public name is public.`)} Everybody can look up the unit's address by it, though nobody reaches
+      that from outside; and with a certificate the name stands in public records (certificate transparency logs) for
+      good. Choose one that gives nothing away.`,
   ),
 ];
 
@@ -71,14 +76,14 @@ const access = (shown) => [
   h(
     "p",
     { class: "intro", key: "intro" },
-    "What is set here is never shown again. A field that is left empty keeps what was set.",
+    t`What is set here is never shown again. A field that is left empty keeps what was set.`,
   ),
   group(
-    "Dynamic DNS: registers the unit's address",
+    t`Dynamic DNS: registers the unit's address`,
     ...DYNAMIC.map(([name, ...words]) => secret(shown, name, ...words)),
   ),
   group(
-    "REST interface: proves the name for the certificate",
+    t`REST interface: proves the name for the certificate`,
     ...REST.map(([name, ...words]) => secret(shown, name, ...words)),
   ),
 ];
@@ -87,9 +92,9 @@ const overHttpsInstead = (security) =>
   h(
     "p",
     { class: "note", key: "over-https" },
-    "Tokens and keys must not travel over HTTP, where others on the network could read them. ",
-    h("a", { href: addresses.overHttps(security, addresses.EASYDNS) }, "Set them over HTTPS"),
-    ". Everything else works here as well.",
+    t`Tokens and keys must not travel over HTTP, where others on the network could read them.
+      ${h("a", { href: addresses.overHttps(security, addresses.EASYDNS) }, t`Set them over HTTPS`)}. Everything else
+      works here as well.`,
   );
 
 /** @param {Shown} shown */
@@ -100,7 +105,7 @@ const certificate = (shown) => {
     h(
       "fieldset",
       { key: "way", hidden: !choosable },
-      h("legend", {}, "Where it comes from"),
+      h("legend", {}, t`Where it comes from`),
       h(
         "div",
         { class: "choices" },
@@ -116,14 +121,14 @@ const certificate = (shown) => {
     ),
     way === "bundle" &&
       !easydns.provided &&
-      h("p", { class: "fault", key: "none" }, "The maker put none on this unit."),
+      h("p", { class: "fault", key: "none" }, t`The maker put none on this unit.`),
     h("div", { class: "fields", key: "acme", hidden: way !== "acme" }, acme(shown)),
   ];
 };
 
 /** @param {Shown} shown */
 const acme = (shown) => [
-  field(shown, "directory", "Certificate authority", authorityHelp(shown.easydns), {
+  field(shown, "directory", t`Certificate authority`, authorityHelp(shown.easydns), {
     list: AUTHORITIES,
     type: "url",
     placeholder: shown.easydns.settings.directory === null ? shown.easydns.directory : "",
@@ -132,8 +137,8 @@ const acme = (shown) => [
   field(
     shown,
     "contact",
-    "E-mail address",
-    "Where the certificate authority writes to, if it must. May be left empty.",
+    t`E-mail address`,
+    t`Where the certificate authority writes to, if it must. May be left empty.`,
     {
       type: "email",
       longest: 254,
@@ -142,15 +147,15 @@ const acme = (shown) => [
   field(
     shown,
     "challenge_zone",
-    "Delegated zone",
-    "Recommended: easyDNS's keys reach a whole zone. Name one here that is there for nothing else, and have " +
-      `_acme-challenge.${shown.easydns.name} lead (CNAME) to ${shown.easydns.name.split(".")[0]} in it.`,
+    t`Delegated zone`,
+    t`Recommended: easyDNS's keys reach a whole zone. Name one here that is there for nothing else, and have
+      _acme-challenge.${shown.easydns.name} lead (CNAME) to ${shown.easydns.name.split(".")[0]} in it.`,
     { longest: 253, wide: true },
   ),
   h(
     "details",
     { key: "more", class: "more" },
-    h("summary", {}, "More choices"),
+    h("summary", {}, t`More choices`),
     h("div", { class: "fields" }, more(shown)),
   ),
 ];
@@ -158,8 +163,8 @@ const acme = (shown) => [
 /** @param {EasyDns} easydns */
 const authorityHelp = ({ settings, directory }) =>
   settings.directory === null && directory
-    ? "The address of its ACME directory. Empty: the one shown."
-    : "The address of its ACME directory. Empty: the one that the maker proposes.";
+    ? t`The address of its ACME directory. Empty: the one shown.`
+    : t`The address of its ACME directory. Empty: the one that the maker proposes.`;
 
 /** @param {Shown} shown */
 const more = (shown) => [
@@ -170,36 +175,42 @@ const more = (shown) => [
       "label",
       { class: "check" },
       h("input", { type: "checkbox", name: "wildcard", "aria-describedby": "wildcard-help", onchange: shown.onInput }),
-      "Also for all names below the unit's own",
+      t`Also for all names below the unit's own`,
     ),
-    h("p", { id: "wildcard-help", class: "help" }, "A wildcard. Mostly not needed."),
+    h("p", { id: "wildcard-help", class: "help" }, t`A wildcard. Mostly not needed.`),
   ),
-  field(shown, "acme_profile", "Profile", "One that the authority offers. Empty: its own choice.", {
+  field(shown, "acme_profile", t`Profile`, t`One that the authority offers. Empty: its own choice.`, {
     list: shown.easydns.profiles.map((profile) => [profile, ""]),
     longest: 64,
   }),
-  field(shown, "eab_key_id", "Account binding: key ID", "If the authority gave you one for its ACME accounts (EAB).", {
-    longest: 256,
-  }),
-  secret(shown, "eab_key", "Account binding: HMAC key", "Given together with it."),
+  field(
+    shown,
+    "eab_key_id",
+    t`Account binding: key ID`,
+    t`If the authority gave you one for its ACME accounts (EAB).`,
+    {
+      longest: 256,
+    },
+  ),
+  secret(shown, "eab_key", t`Account binding: HMAC key`, t`Given together with it.`),
   field(
     shown,
     "trust_root",
-    "Root certificate of the authority, as PEM",
-    "Only for a private authority. Empty: those that this unit knows.",
+    t`Root certificate of the authority, as PEM`,
+    t`Only for a private authority. Empty: those that this unit knows.`,
     { rows: 4, wide: true },
   ),
   h(
     "div",
     { class: "field", key: "quiet_hour" },
-    h("label", { for: "quiet_hour" }, "Quiet hour"),
+    h("label", { for: "quiet_hour" }, t`Quiet hour`),
     h(
       "select",
       { id: "quiet_hour", name: "quiet_hour", "aria-describedby": "quiet_hour-help", onchange: shown.onInput },
-      h("option", { value: "" }, "Any time"),
-      HOURS.map((hour) => h("option", { value: hour }, `From ${String(hour).padStart(2, "0")}:00`)),
+      h("option", { value: "" }, t`Any time`),
+      HOURS.map((hour) => h("option", { value: hour }, t`From ${String(hour).padStart(2, "0")}:00`)),
     ),
-    h("p", { id: "quiet_hour-help", class: "help" }, "When a new certificate may take the place of the old one."),
+    h("p", { id: "quiet_hour-help", class: "help" }, t`When a new certificate may take the place of the old one.`),
   ),
 ];
 
@@ -268,21 +279,21 @@ const secret = (shown, name, words, help) => {
       oninput: shown.onInput,
     }),
     faultLine(name, fault),
-    h("p", { id: `${name}-help`, class: "help" }, isSet ? "It is set. What is typed here takes its place." : help),
+    h("p", { id: `${name}-help`, class: "help" }, isSet ? t`It is set. What is typed here takes its place.` : help),
     isSet &&
       !locked &&
       h(
         "label",
         { class: "check", key: "clear" },
         h("input", { type: "checkbox", name: `clear-${name}`, onchange: shown.onInput }),
-        h("span", {}, "Clear it", h("span", { class: "unseen" }, `: ${words}`)),
+        h("span", {}, t`Clear it`, h("span", { class: "unseen" }, `: ${words}`)),
       ),
   );
 };
 
 const standing = (isSet, cleared) => {
-  if (cleared) return badge("warning", "Will be cleared");
-  return isSet ? h("span", { class: "badge good" }, icon("tick"), "Set") : badge("plain", "Not set");
+  if (cleared) return badge("warning", t`Will be cleared`);
+  return isSet ? h("span", { class: "badge good" }, icon("tick"), t`Set`) : badge("plain", t`Not set`);
 };
 
 /** @param {Shown} shown */

@@ -6,7 +6,9 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import { FOLDED, control, fields, fill, isCleared, read, readSecrets, wayIn } from "./easydns-fields.js";
+import { t } from "./language.js";
 import { facts, notice, refusal, section } from "./parts.js";
+import { count } from "./text.js";
 import { Problem } from "./unit.js";
 
 const SETTINGS = "/certificates/easydns/settings";
@@ -78,18 +80,18 @@ class EasyDnsForm extends View {
   #summary({ settings, directory, name, secrets_set: secrets }) {
     const mono = (text) => text && h("span", { class: "mono" }, text);
     return section(
-      { id: "easydns-settings", title: "Settings" },
+      { id: "easydns-settings", title: t`Settings` },
       facts([
-        ["Name", mono(name)],
-        ["Certificate", settings.way === "bundle" ? "Provided by the maker" : "Issued to this unit (ACME)"],
-        ["Authority", settings.way === "acme" && mono(directory)],
-        ["Delegated zone", settings.way === "acme" && (mono(settings.challenge_zone) ?? "None")],
-        ["Access to easyDNS", secrets.length ? `${secrets.length} of its secrets are set` : "Not set"],
+        [t`Name`, mono(name)],
+        [t`Certificate`, settings.way === "bundle" ? t`Provided by the maker` : t`Issued to this unit (ACME)`],
+        [t`Authority`, settings.way === "acme" && mono(directory)],
+        [t`Delegated zone`, settings.way === "acme" && (mono(settings.challenge_zone) ?? t`None`)],
+        [t`Access to easyDNS`, hasSet(secrets.length)],
       ]),
       h(
         "div",
         { class: "actions" },
-        h("button", { class: "button", type: "button", onclick: () => this.#unfold() }, "Change them"),
+        h("button", { class: "button", type: "button", onclick: () => this.#unfold() }, t`Change them`),
       ),
     );
   }
@@ -106,7 +108,7 @@ class EasyDnsForm extends View {
         key: "form",
         autocomplete: "off",
         novalidate: true,
-        "aria-label": "Name, access and certificate",
+        "aria-label": t`Name, access and certificate`,
         "aria-busy": this.#busy && "true",
         onsubmit: (event) => (event.preventDefault(), this.#onSave()),
       },
@@ -140,9 +142,9 @@ class EasyDnsForm extends View {
         h(
           "button",
           { class: "button", type: "submit", "aria-disabled": this.#busy && "true" },
-          this.#busy ? "Saving…" : "Save",
+          this.#busy ? t`Saving…` : t`Save`,
         ),
-        h("button", { class: "button", type: "button", onclick: () => this.#discard() }, "Discard changes"),
+        h("button", { class: "button", type: "button", onclick: () => this.#discard() }, t`Discard changes`),
       ),
     );
   }
@@ -152,12 +154,12 @@ class EasyDnsForm extends View {
     if (fault)
       return notice(
         { tone: "bad", role: "alert" },
-        h("p", {}, h("b", {}, "One field needs another value."), " Correct what is marked above."),
+        h("p", {}, t`${h("b", {}, t`One field needs another value.`)} Correct what is marked above.`),
       );
     const words = this.unit.easydns?.in_use
-      ? " It holds with the next registration or renewal; “Register again” below does it now."
-      : " Nothing connects out before you check or register below.";
-    return this.#saved && notice({ tone: "good", role: "status" }, h("p", {}, h("b", {}, "Saved."), words));
+      ? t`It holds with the next registration or renewal; “Register again” below does it now.`
+      : t`Nothing connects out before you check or register below.`;
+    return this.#saved && notice({ tone: "good", role: "status" }, h("p", {}, h("b", {}, t`Saved.`), " ", words));
   }
 
   /** Fill in what is set on the unit now, unless a person has begun to change it. */
@@ -192,7 +194,7 @@ class EasyDnsForm extends View {
     this.#problem = new Problem({
       code: problem.code,
       detail: problem.message,
-      remedy: "“Discard changes” shows them as they are now. “Save” again puts yours in their place.",
+      remedy: t`“Discard changes” shows them as they are now. “Save” again puts yours in their place.`,
     });
   }
 
@@ -230,7 +232,7 @@ class EasyDnsForm extends View {
     this.#problem = null;
     this.#saved = false;
     this.#fill(form, easydns);
-    announce("The form is filled in as set now.");
+    announce(t`The form is filled in as set now.`);
     this.onedited();
   }
 
@@ -245,6 +247,10 @@ class EasyDnsForm extends View {
     return this.querySelector("form");
   }
 }
+
+/** @param {number} secrets how many */
+const hasSet = (secrets) =>
+  secrets ? count(secrets, t`1 of its secrets is set`, t`${secrets} of its secrets are set`) : t`Not set`;
 
 /** Whether `settings` have everything as `some` says. @param {object} some @param {object} settings */
 const same = (some, settings) => Object.keys(some).every((name) => some[name] === settings[name]);

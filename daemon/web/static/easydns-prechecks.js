@@ -2,7 +2,8 @@
 
 import { h, icon } from "./dom.js";
 import { KINDS, STATES } from "./easydns-words.js";
-import { count, list } from "./text.js";
+import { t } from "./language.js";
+import { count, decimal, list } from "./text.js";
 
 /** @typedef {import("./types.js").Precheck} Precheck */
 
@@ -29,8 +30,8 @@ export const precheckList = (prechecks) =>
         h(
           "p",
           { class: "precheck-state" },
-          h("span", {}, prechecks.length ? STATES[precheck.state] : "Not looked at"),
-          precheck.seconds !== null && h("span", { class: "soft" }, `${precheck.seconds.toFixed(1)} s`),
+          h("span", {}, prechecks.length ? STATES[precheck.state] : t`Not looked at`),
+          precheck.seconds !== null && h("span", { class: "soft" }, `${decimal(precheck.seconds, 1)} s`),
         ),
       ),
     ),
@@ -40,12 +41,19 @@ export const precheckList = (prechecks) =>
 export function summary(prechecks) {
   if (!prechecks.length) return "";
   const done = prechecks.filter(({ state }) => state !== "waiting" && state !== "running");
-  if (done.length < prechecks.length) return `${done.length} of ${prechecks.length} done.`;
+  if (done.length < prechecks.length) return t`${done.length} of ${prechecks.length} done.`;
   const failed = prechecks.filter(({ state }) => state === "failed");
-  if (failed.length)
-    return `${count(failed.length, "check")} failed: ${list(failed.map(({ kind }) => KINDS[kind] ?? kind))}.`;
+  if (failed.length) {
+    const names = list(failed.map(({ kind }) => KINDS[kind] ?? kind));
+    return count(failed.length, t`1 check failed: ${names}.`, t`${failed.length} checks failed: ${names}.`);
+  }
   const skipped = prechecks.filter(({ state }) => state === "skipped").length;
-  return skipped ? `Nothing is wrong; ${count(skipped, "check")} could not be made.` : "All checks passed.";
+  if (!skipped) return t`All checks passed.`;
+  return count(
+    skipped,
+    t`Nothing is wrong; 1 check could not be made.`,
+    t`Nothing is wrong; ${skipped} checks could not be made.`,
+  );
 }
 
 /** @param {Precheck[]} prechecks */

@@ -7,6 +7,7 @@ import "./easydns-form.js";
 import { precheckList, running, summary } from "./easydns-prechecks.js";
 import { stateCard } from "./easydns-state.js";
 import { STAGES, works } from "./easydns-words.js";
+import { t } from "./language.js";
 import { badge, notice, refusal, section } from "./parts.js";
 import { CHECKED_MS, swapWords, use } from "./swap.js";
 import { Problem } from "./unit.js";
@@ -58,9 +59,9 @@ class EasyDnsPage extends View {
     return section(
       {
         id: "prechecks",
-        title: this.#titled(4, "Prechecks"),
-        intro:
-          "What the certificate needs, looked at side by side; it takes up to 20 seconds. It cannot be used unless all pass.",
+        title: this.#titled(4, t`Prechecks`),
+        intro: t`What the certificate needs, looked at side by side; it takes up to 20 seconds. It cannot be used
+          unless all pass.`,
       },
       h(
         "div",
@@ -73,7 +74,7 @@ class EasyDnsPage extends View {
             "aria-disabled": (this.#busy !== "" || looks) && "true",
             onclick: () => this.#check(),
           },
-          looks ? "Checking…" : "Check now",
+          looks ? t`Checking…` : t`Check now`,
         ),
         h("p", { role: "status", class: "soft" }, looks || !this.#edited() ? summary(prechecks) : UNSAVED),
       ),
@@ -87,9 +88,9 @@ class EasyDnsPage extends View {
     const again = easydns.in_use;
     const begun = this.#busy === "register";
     const under = works(easydns);
-    const words = again ? "Register again" : "Register and get the certificate";
+    const words = again ? t`Register again` : t`Register and get the certificate`;
     return section(
-      { id: "register", title: this.#titled(5, "Register") },
+      { id: "register", title: this.#titled(5, t`Register`) },
       this.#terms(easydns),
       h(
         "div",
@@ -103,7 +104,7 @@ class EasyDnsPage extends View {
             "aria-describedby": "register-words",
             onclick: () => this.#begin(),
           },
-          begun ? "Checking first…" : under ? "Under way…" : words,
+          begun ? t`Checking first…` : under ? t`Under way…` : words,
         ),
         h("p", { id: "register-words", class: "soft" }, this.#edited() ? UNSAVED : CHECKS_FIRST),
       ),
@@ -124,11 +125,12 @@ class EasyDnsPage extends View {
       ? h(
           "a",
           { href: terms, target: "_blank", rel: "noreferrer noopener" },
-          "terms of service",
+          t`terms of service`,
           icon("new-tab"),
-          h("span", { class: "unseen" }, " (opens a new tab)"),
+          " ",
+          h("span", { class: "unseen" }, t`(opens a new tab)`),
         )
-      : ["terms of service (", h("span", { class: "mono" }, terms), ")"];
+      : t`terms of service (${h("span", { class: "mono" }, terms)})`;
     return h(
       "div",
       { class: "form agreement", key: `terms ${terms}` },
@@ -143,40 +145,40 @@ class EasyDnsPage extends View {
           "aria-describedby": this.#unagreed && "terms-fault",
           onchange: (event) => this.#agree(event.target.checked),
         }),
-        h("span", {}, "I have read the certificate authority's ", link, " and agree to them"),
+        h("span", {}, t`I have read the certificate authority's ${link} and agree to them`),
       ),
       this.#unagreed &&
-        h("p", { id: "terms-fault", class: "fault" }, "The authority issues nothing unless they are agreed to."),
+        h("p", { id: "terms-fault", class: "fault" }, t`The authority issues nothing unless they are agreed to.`),
     );
   }
 
   /** @param {import("./types.js").Security} security @param {import("./types.js").Certificate} certificate */
   #use(security, { active, names }, { waiting }) {
     const card = (...children) =>
-      section({ id: "use", title: this.#titled(6, "Use it") }, ...children, this.#problemOf("use"));
+      section({ id: "use", title: this.#titled(6, t`Use it`) }, ...children, this.#problemOf("use"));
     if (active && waiting)
       return card(
         notice(
           { tone: "warning", key: "waiting" },
-          h("p", {}, h("b", {}, "A renewed certificate is here, from another authority than the one in use.")),
-          h("p", {}, "Switch over to it with a browser at hand: it may want to be confirmed."),
+          h("p", {}, h("b", {}, t`A renewed certificate is here, from another authority than the one in use.`)),
+          h("p", {}, t`Switch over to it with a browser at hand: it may want to be confirmed.`),
         ),
-        this.#choice(security, "Switch over to the renewed one"),
+        this.#choice(security, t`Switch over to the renewed one`),
       );
     if (active)
       return card(
-        h("div", { key: "told" }, badge("good", "In use")),
+        h("div", { key: "told" }, badge("good", t`In use`)),
         !security.pending && tested(security),
         h(
           "p",
           { key: "on" },
-          h("a", { class: "button primary", href: addresses.SECURITY }, "Go on to test and Force HTTPS"),
+          h("a", { class: "button primary", href: addresses.SECURITY }, t`Go on to test and Force HTTPS`),
         ),
         names.length > 0 && reachedAs(security, names[0]),
       );
     return card(
-      h("p", { key: "ready" }, "The certificate is here. It is not served before you say so."),
-      this.#choice(security, "Use this certificate"),
+      h("p", { key: "ready" }, t`The certificate is here. It is not served before you say so.`),
+      this.#choice(security, t`Use this certificate`),
     );
   }
 
@@ -194,16 +196,16 @@ class EasyDnsPage extends View {
           "aria-describedby": "use-words",
           onclick: () => this.#activate(security),
         },
-        this.#busy === "use" ? "Checking first…" : words,
+        this.#busy === "use" ? t`Checking first…` : words,
       ),
-      h("p", { id: "use-words", class: "soft" }, `Runs the prechecks first. ${swapWords(security)}`),
+      h("p", { id: "use-words", class: "soft" }, t`Runs the prechecks first.`, " ", swapWords(security)),
     );
   }
 
   #leave(certificate) {
     const active = certificate?.active;
     return section(
-      { id: "leave", title: "Stop using it" },
+      { id: "leave", title: t`Stop using it` },
       h(
         "div",
         { class: "choice" },
@@ -216,14 +218,14 @@ class EasyDnsPage extends View {
             "aria-describedby": "leave-words",
             onclick: () => !active && this.#giveUp(),
           },
-          this.#busy === "leave" ? "Taking the name back…" : "Stop using it",
+          this.#busy === "leave" ? t`Taking the name back…` : t`Stop using it`,
         ),
         h(
           "p",
           { id: "leave-words", class: "soft" },
           active
-            ? "Not while it is in use: choose another certificate on the Security page first."
-            : "Takes the name back at easyDNS, and erases the certificate with its key and the secrets above.",
+            ? t`Not while it is in use: choose another certificate on the Security page first.`
+            : t`Takes the name back at easyDNS, and erases the certificate with its key and the secrets above.`,
         ),
       ),
       this.#problemOf("leave"),
@@ -239,9 +241,9 @@ class EasyDnsPage extends View {
     if (!before || before.terms !== now.terms)
       this.#agreed = now.terms !== "" && now.settings.terms_agreed === now.terms;
     if (!before || before === now) return;
-    if (works(before) && now.stage === "waiting") announce(`It did not work. ${now.fault} ${now.remedy}`);
+    if (works(before) && now.stage === "waiting") announce([t`It did not work.`, now.fault, now.remedy].join(" "));
     else if (works(before) && now.stage === "idle")
-      announce("Done. The name is registered and the certificate is here.");
+      announce(t`Done. The name is registered and the certificate is here.`);
     if (now.in_use) this.#left = false;
   }
 
@@ -333,10 +335,10 @@ class EasyDnsPage extends View {
   }
 }
 
-const UNSAVED = "Saves what you changed above first.";
-const CHECKS_FIRST = "Runs the prechecks once more, then begins. You may leave this page meanwhile.";
-const TERMS_LATER =
-  "The certificate authority's terms of service are shown here once it was asked: press “Check now” first.";
+const UNSAVED = t`Saves what you changed above first.`;
+const CHECKS_FIRST = t`Runs the prechecks once more, then begins. You may leave this page meanwhile.`;
+const TERMS_LATER = t`The certificate authority's terms of service are shown here once it was asked: press “Check now”
+  first.`;
 
 /** @param {import("./types.js").EasyDns} easydns */
 const progress = (easydns) => [
@@ -352,8 +354,9 @@ const tested = (security) =>
     h(
       "p",
       {},
-      h("b", {}, "It is tested."),
-      security.force_https ? " Force HTTPS is on." : " Force HTTPS is one click away.",
+      h("b", {}, t`It is tested.`),
+      " ",
+      security.force_https ? t`Force HTTPS is on.` : t`Force HTTPS is one click away.`,
     ),
   );
 
@@ -364,27 +367,26 @@ function reachedAs(security, name) {
   return h(
     "p",
     { key: "reached", class: "soft" },
-    "Without any warning the CCM is now at ",
-    h("a", { class: "mono", href }, `https://${host}/`),
-    ", as long as your DNS server answers for that name.",
+    t`Without any warning the CCM is now at ${h("a", { class: "mono", href }, `https://${host}/`)}, as long as your DNS
+      server answers for that name.`,
   );
 }
 
 const gone = () =>
   notice(
     { tone: "good" },
-    h("p", {}, h("b", {}, "The name is taken back, and its certificate and secrets are erased.")),
-    h("p", {}, "In the public logs of certificates the name stands for good."),
+    h("p", {}, h("b", {}, t`The name is taken back, and its certificate and secrets are erased.`)),
+    h("p", {}, t`In the public logs of certificates the name stands for good.`),
   );
 
 /** @returns {import("./dialog.js").Question} */
 const leaving = (easydns) => ({
-  title: "Stop using the EasyDNS certificate?",
+  title: t`Stop using the EasyDNS certificate?`,
   text: [
-    `${easydns?.name} leads to this unit no more, and the certificate, its key and the access to easyDNS are erased.`,
-    "To use it again you register it anew. In the public logs of certificates the name stands for good.",
+    t`${easydns?.name} leads to this unit no more, and the certificate, its key and the access to easyDNS are erased.`,
+    t`To use it again you register it anew. In the public logs of certificates the name stands for good.`,
   ],
-  act: "Stop using it",
+  act: t`Stop using it`,
 });
 
 customElements.define("ccm-easydns", EasyDnsPage);

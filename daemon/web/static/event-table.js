@@ -1,33 +1,34 @@
 /** Events as a table, newest first; on a narrow screen each row is a block of its own. */
 
 import { h, icon } from "./dom.js";
+import { locale, t } from "./language.js";
 
-const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const MOMENT = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" });
+const TIME = new Intl.DateTimeFormat(locale(), { timeStyle: "medium" });
 
 /** @type {Record<string, string>} */
 export const KINDS = {
-  "sign-in": "Sign-in",
-  access: "CCM access",
-  certificate: "Certificate",
-  network: "Network",
-  reset: "Reset",
-  panel: "Front panel",
-  clock: "Clock",
-  storage: "Storage",
-  unit: "Unit",
+  "sign-in": t`Sign-in`,
+  access: t`CCM access`,
+  certificate: t`Certificate`,
+  network: t`Network`,
+  reset: t`Reset`,
+  panel: t`Front panel`,
+  clock: t`Clock`,
+  storage: t`Storage`,
+  unit: t`Unit`,
 };
 
 /** @type {Record<string, string>} */
 const DOORS = {
   http: "HTTP",
   https: "HTTPS",
-  socket: "On the unit",
-  panel: "Front panel",
-  unit: "The unit itself",
+  socket: t`On the unit`,
+  panel: t`Front panel`,
+  unit: t`The unit itself`,
 };
 
-const RESULTS = { done: "Done", failed: "Failed" };
+const RESULTS = { done: t`Done`, failed: t`Failed` };
 
 /** @param {import("./types.js").EventEntry[]} events */
 export const eventTable = (events) =>
@@ -40,7 +41,7 @@ export const eventTable = (events) =>
       h(
         "tr",
         { role: "row" },
-        ["Time", "What happened", "About", "Asked from", "Result"].map((words) =>
+        [t`Time`, t`What happened`, t`About`, t`Asked from`, t`Result`].map((words) =>
           h("th", { role: "columnheader", scope: "col" }, words),
         ),
       ),
@@ -58,9 +59,9 @@ function row(event) {
     h(
       "td",
       { role: "cell", class: "event-text" },
-      warning && h("span", { class: "event-mark" }, icon("warning"), h("span", { class: "unseen" }, "Warning: ")),
+      warning && h("span", { class: "event-mark" }, icon("warning"), h("span", { class: "unseen" }, t`Warning`, ": ")),
       event.text,
-      event.count > 1 && h("span", { class: "soft" }, ` ${event.count} times${until(event.last)}.`),
+      event.count > 1 && [" ", h("span", { class: "soft" }, times(event))],
     ),
     h("td", { role: "cell", class: "soft event-word" }, KINDS[event.kind] ?? event.kind),
     h("td", { role: "cell", class: "soft event-from" }, `${DOORS[event.door] ?? event.door} ${event.client}`.trim()),
@@ -71,5 +72,6 @@ function row(event) {
 /** @param {string} time */
 const moment = (time) => MOMENT.format(new Date(time));
 
-/** @param {string | null} last */
-const until = (last) => (last ? `, until ${TIME.format(new Date(last))}` : "");
+/** @param {import("./types.js").EventEntry} event */
+const times = ({ count, last }) =>
+  last ? t`${count} times, until ${TIME.format(new Date(last))}.` : t`${count} times.`;

@@ -2,6 +2,7 @@
 
 import { View, announce, focusOn, h, icon } from "./dom.js";
 import { KINDS, eventTable } from "./event-table.js";
+import { t } from "./language.js";
 import { notice, refusal, section } from "./parts.js";
 import "./syslog.js";
 import { count } from "./text.js";
@@ -52,7 +53,7 @@ class Events extends View {
 
   #card() {
     return section(
-      { id: "events", title: "What happened" },
+      { id: "events", title: t`What happened` },
       this.#filter(),
       this.#fault && notice({ tone: "warning", role: "status", key: "fault" }, h("p", {}, this.#fault)),
       this.#problem && refusal(this.#problem),
@@ -72,37 +73,37 @@ class Events extends View {
       h(
         "div",
         {},
-        h("label", { for: "event-text" }, "Search"),
+        h("label", { for: "event-text" }, t`Search`),
         h("input", {
           id: "event-text",
           type: "search",
           maxlength: 100,
           autocomplete: "off",
           spellcheck: "false",
-          placeholder: "Words, a code or an address",
+          placeholder: t`Words, a code or an address`,
           oninput: (event) => this.#want("text", event.target.value.trim(), TYPING_MS),
         }),
       ),
       h(
         "div",
         {},
-        h("label", { for: "event-kind" }, "About"),
+        h("label", { for: "event-kind" }, t`About`),
         h(
           "select",
           { id: "event-kind", onchange: chosen("kind") },
-          option("", "Everything", kind),
+          option("", t`Everything`, kind),
           Object.entries(KINDS).map(([value, words]) => option(value, words, kind)),
         ),
       ),
       h(
         "div",
         {},
-        h("label", { for: "event-severity" }, "Show"),
+        h("label", { for: "event-severity" }, t`Show`),
         h(
           "select",
           { id: "event-severity", onchange: chosen("severity") },
-          option("", "All events", severity),
-          option("warning", "Warnings only", severity),
+          option("", t`All events`, severity),
+          option("warning", t`Warnings only`, severity),
         ),
       ),
       h(
@@ -114,28 +115,29 @@ class Events extends View {
             { class: "button", href: `/api/v1/events/export?${this.#query({ format })}`, download: true },
             icon("download"),
             format.toUpperCase(),
-            h("span", { class: "unseen" }, ": save these events as a file"),
+            h("span", { class: "unseen" }, ": ", t`save these events as a file`),
           ),
         ),
         h(
           "button",
           { class: "button", type: "button", key: "on", onclick: () => focusOn(this, "#syslog-title") },
-          "Send on…",
+          t`Send on…`,
         ),
       ),
     );
   }
 
   #found() {
-    if (this.#loading === "first" || !this.#events) return this.#problem ? "" : "Loading…";
-    if (this.#events.length) return `${count(this.#events.length, "event")} shown, the newest first.`;
+    if (this.#loading === "first" || !this.#events) return this.#problem ? "" : t`Loading…`;
+    const number = this.#events.length;
+    if (number) return count(number, t`1 event shown.`, t`${number} events shown, the newest first.`);
     const { text, kind, severity } = this.#wanted;
-    return text || kind || severity ? "No event fits." : "Nothing has happened yet.";
+    return text || kind || severity ? t`No event fits.` : t`Nothing has happened yet.`;
   }
 
   #more() {
     if (this.#next === null || !this.#events?.length) return null;
-    if (this.#events.length >= MOST) return h("p", { class: "soft" }, "Save them as a file to see the older ones.");
+    if (this.#events.length >= MOST) return h("p", { class: "soft" }, t`Save them as a file to see the older ones.`);
     return h(
       "div",
       { class: "actions", key: "more" },
@@ -148,7 +150,7 @@ class Events extends View {
           "aria-disabled": this.#loading ? "true" : undefined,
           onclick: () => this.#older(),
         },
-        this.#loading === "older" ? "Loading…" : "Show older events",
+        this.#loading === "older" ? t`Loading…` : t`Show older events`,
       ),
     );
   }
@@ -189,7 +191,8 @@ class Events extends View {
     this.#events = [...(this.#events ?? []), ...page.events];
     this.#next = page.next;
     this.update();
-    announce(`${count(page.events.length, "older event")} shown.`);
+    const number = page.events.length;
+    announce(count(number, t`1 older event shown.`, t`${number} older events shown.`));
     if (page.next === null) focusOn(this, "#events-title");
   }
 
@@ -223,7 +226,7 @@ class Events extends View {
       this.#next = this.#events[MOST - 1].id;
     }
     this.update();
-    if (detail.severity === "warning" && detail.count === 1) announce(`Warning: ${detail.text}`);
+    if (detail.severity === "warning" && detail.count === 1) announce(`${t`Warning`}: ${detail.text}`);
   };
 
   /** Whether the unit would have told it too. @param {EventEntry} event */

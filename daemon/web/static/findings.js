@@ -1,9 +1,10 @@
 /** What the unit found about a certificate, each with what to do next. */
 
 import { h, icon } from "./dom.js";
+import { t } from "./language.js";
 
 const ICONS = { error: "error", warning: "warning", note: "info" };
-const SEVERITIES = { error: "Error", warning: "Warning", note: "Note" };
+const SEVERITIES = { error: t`Error`, warning: t`Warning`, note: t`Note` };
 
 /**
  * @param {import("./types.js").Finding[]} found

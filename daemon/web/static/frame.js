@@ -2,40 +2,41 @@
 
 import { View, announce, focusOn, h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
 
 const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, EVENTS, ACCOUNT, API } = addresses;
-const TO_HOST = ["Hardware", "Resources"];
+const TO_HOST = [t`Hardware`, t`Resources`];
 
 /** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
 const PAGES = {
-  [HOST]: { title: "Host", path: [], tag: "ccm-host", load: () => import("./host.js") },
-  [GENERAL]: { title: "General", path: [["Host", HOST]], tag: "ccm-general", load: () => import("./general.js") },
-  [SECURITY]: { title: "Security", path: [["Host", HOST]], tag: "ccm-security", load: () => import("./security.js") },
+  [HOST]: { title: t`Host`, path: [], tag: "ccm-host", load: () => import("./host.js") },
+  [GENERAL]: { title: t`General`, path: [[t`Host`, HOST]], tag: "ccm-general", load: () => import("./general.js") },
+  [SECURITY]: { title: t`Security`, path: [[t`Host`, HOST]], tag: "ccm-security", load: () => import("./security.js") },
   [TEST]: {
-    title: "Certificate test",
+    title: t`Certificate test`,
     path: [
-      ["Host", HOST],
-      ["Security", SECURITY],
+      [t`Host`, HOST],
+      [t`Security`, SECURITY],
     ],
     tag: "ccm-security-test",
     load: () => import("./security-test.js"),
   },
   [EASYDNS]: {
-    title: "EasyDNS certificate",
+    title: t`EasyDNS certificate`,
     path: [
-      ["Host", HOST],
-      ["Security", SECURITY],
+      [t`Host`, HOST],
+      [t`Security`, SECURITY],
     ],
     tag: "ccm-easydns",
     load: () => import("./easydns.js"),
   },
-  [NETWORK]: { title: "Network", path: [["Host", HOST]], tag: "ccm-network", load: () => import("./network.js") },
-  [EVENTS]: { title: "Events", path: [], tag: "ccm-events", load: () => import("./events.js") },
-  [ACCOUNT]: { title: "Account", path: [], tag: "ccm-account", load: () => import("./account.js") },
-  [API]: { title: "API", path: [["Account", ACCOUNT]], tag: "ccm-api", load: () => import("./api.js") },
+  [NETWORK]: { title: t`Network`, path: [[t`Host`, HOST]], tag: "ccm-network", load: () => import("./network.js") },
+  [EVENTS]: { title: t`Events`, path: [], tag: "ccm-events", load: () => import("./events.js") },
+  [ACCOUNT]: { title: t`Account`, path: [], tag: "ccm-account", load: () => import("./account.js") },
+  [API]: { title: t`API`, path: [[t`Account`, ACCOUNT]], tag: "ccm-api", load: () => import("./api.js") },
 };
 
 class Frame extends View {
@@ -70,13 +71,13 @@ class Frame extends View {
     return h(
       "header",
       { class: "bar" },
-      h("a", { class: "skip", href: this.#address, onclick: (event) => this.#skip(event) }, "Skip to the page"),
+      h("a", { class: "skip", href: this.#address, onclick: (event) => this.#skip(event) }, t`Skip to the page`),
       h(
         "button",
         {
           class: "button bar-button only-narrow",
           type: "button",
-          "aria-label": "Navigation",
+          "aria-label": t`Navigation`,
           "aria-expanded": String(this.#menuOpen),
           "aria-controls": "navigation",
           onclick: () => this.#toggleMenu(!this.#menuOpen),
@@ -86,14 +87,19 @@ class Frame extends View {
       h(
         "div",
         { class: "bar-name" },
-        h("b", {}, system?.name ?? "Base Station"),
+        h("b", {}, system?.name ?? t`Base Station`),
         system && h("span", {}, `${system.model} · ${system.serial}`),
       ),
       addresses.secure()
         ? h("span", { class: "door-badge" }, icon("locked"), "HTTPS")
-        : h("span", { class: "door-badge open", title: "This connection is not encrypted" }, icon("unlocked"), "HTTP"),
+        : h("span", { class: "door-badge open", title: t`This connection is not
+          encrypted` }, icon("unlocked"), "HTTP"),
       h("a", { class: "button bar-button only-wide", href: ACCOUNT }, icon("person"), session?.username ?? ""),
-      h("button", { class: "button bar-button only-wide", type: "button", onclick: () => this.#signOut() }, "Sign out"),
+      h(
+        "button",
+        { class: "button bar-button only-wide", type: "button", onclick: () => this.#signOut() },
+        t`Sign out`,
+      ),
     );
   }
 
@@ -106,24 +112,24 @@ class Frame extends View {
       );
     return h(
       "nav",
-      { id: "navigation", class: this.#menuOpen ? "navigation open" : "navigation", "aria-label": "Main" },
+      { id: "navigation", class: this.#menuOpen ? "navigation open" : "navigation", "aria-label": t`Main` },
       h(
         "ul",
         {},
         h(
           "li",
           {},
-          h("span", { class: "group" }, "Hardware"),
+          h("span", { class: "group" }, t`Hardware`),
           h(
             "ul",
             {},
-            h("li", {}, h("span", { class: "group" }, "Resources"), h("ul", {}, h("li", {}, link("Host", HOST)))),
+            h("li", {}, h("span", { class: "group" }, t`Resources`), h("ul", {}, h("li", {}, link(t`Host`, HOST)))),
           ),
         ),
-        h("li", {}, link("Events", EVENTS)),
-        h("li", {}, link("Account", ACCOUNT)),
+        h("li", {}, link(t`Events`, EVENTS)),
+        h("li", {}, link(t`Account`, ACCOUNT)),
       ),
-      h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, "Sign out"),
+      h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, t`Sign out`),
     );
   }
 
@@ -138,7 +144,7 @@ class Frame extends View {
       this.#failed &&
         notice(
           { tone: "bad", role: "alert" },
-          h("p", {}, "This page could not be loaded. Reload it when the unit answers again."),
+          h("p", {}, t`This page could not be loaded. Reload it when the unit answers again.`),
         ),
       page && unit.security && unit.system && h(page.tag, { unit, key: this.#address }),
     ];
@@ -160,7 +166,7 @@ class Frame extends View {
     if (location.hash !== wanted || !this.isConnected) return;
     this.#address = wanted;
     this.#menuOpen = false;
-    document.title = `${PAGES[wanted].title} – Base Station CCM`;
+    document.title = t`${PAGES[wanted].title} – Base Station CCM`;
     this.update();
     if (first) return;
     scrollTo(0, 0);
@@ -198,7 +204,7 @@ function path(address, page) {
   const steps = address.startsWith(HOST) ? TO_HOST.map((words) => h("li", {}, words)) : [];
   return h(
     "nav",
-    { class: "path", "aria-label": "You are here", key: "path" },
+    { class: "path", "aria-label": t`You are here`, key: "path" },
     h(
       "ol",
       {},
@@ -213,14 +219,14 @@ function resetUnderWay(system) {
   return h(
     "section",
     { class: "card", key: "reset" },
-    h("h1", {}, "Factory reset under way"),
+    h("h1", {}, t`Factory reset under way`),
     h(
       "p",
       {},
-      "All configuration is being removed, network details included. Keep the unit switched on. When it is done, this ",
-      "sign-in ends: read the unit's address and the new password on its front panel.",
+      t`All configuration is being removed, network details included. Keep the unit switched on. When it is done, this
+        sign-in ends: read the unit's address and the new password on its front panel.`,
     ),
-    h("progress", { max: 100, value: system.reset_percent ?? 0, "aria-label": "Progress of the reset" }),
+    h("progress", { max: 100, value: system.reset_percent ?? 0, "aria-label": t`Progress of the reset` }),
     h("p", { class: "soft" }, `${system.reset_percent ?? 0} %`),
   );
 }

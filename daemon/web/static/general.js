@@ -4,6 +4,7 @@ import { View, h } from "./dom.js";
 import * as addresses from "./addresses.js";
 import "./backup.js";
 import "./clock.js";
+import { t } from "./language.js";
 import { panelCard } from "./panel-mirror.js";
 import { facts, notice, section, time } from "./parts.js";
 import { duration } from "./text.js";
@@ -18,23 +19,23 @@ class General extends View {
     const late = performance.now() - this.unit.systemAt;
     return [
       section(
-        { id: "identity", title: "This unit" },
+        { id: "identity", title: t`This unit` },
         facts([
-          ["Name", system.name],
-          ["Model", system.model],
-          ["Serial number", h("span", { class: "mono" }, system.serial)],
-          ["Software version", h("span", { class: "mono" }, system.version)],
-          ["Running for", duration(system.uptime + late / 1000)],
-          ["Front panel", system.panel.connected ? "Connected" : system.panel.detail || "Not connected"],
+          [t`Name`, system.name],
+          [t`Model`, system.model],
+          [t`Serial number`, h("span", { class: "mono" }, system.serial)],
+          [t`Software version`, h("span", { class: "mono" }, system.version)],
+          [t`Running for`, duration(system.uptime + late / 1000)],
+          [t`Front panel`, system.panel.connected ? t`Connected` : system.panel.detail || t`Not connected`],
         ]),
       ),
       section(
-        { id: "network", title: "Network" },
+        { id: "network", title: t`Network` },
         facts([
-          ["Host name", system.host_name && h("span", { class: "mono" }, system.host_name)],
-          ["Addresses", system.addresses.map((address) => h("div", { class: "mono" }, address))],
+          [t`Host name`, system.host_name && h("span", { class: "mono" }, system.host_name)],
+          [t`Addresses`, system.addresses.map((address) => h("div", { class: "mono" }, address))],
         ]),
-        h("p", {}, h("a", { href: addresses.NETWORK }, "All network details")),
+        h("p", {}, h("a", { href: addresses.NETWORK }, t`All network details`)),
       ),
       h("ccm-clock", { unit: this.unit, key: "clock" }),
       panelCard(),
@@ -47,26 +48,26 @@ class General extends View {
 /** @param {import("./types.js").Receipt} receipt */
 function lastReset(receipt) {
   return section(
-    { id: "last-reset", title: "Last factory reset" },
+    { id: "last-reset", title: t`Last factory reset` },
     receipt.remains.length > 0 &&
       notice(
         { tone: "bad" },
-        h("p", {}, h("b", {}, "Some of the old configuration could not be removed.")),
-        h("p", {}, `Still there: ${receipt.remains.join(", ")}. Repeat the reset from the front panel.`),
+        h("p", {}, h("b", {}, t`Some of the old configuration could not be removed.`)),
+        h("p", {}, t`Still there: ${receipt.remains.join(", ")}. Repeat the reset from the front panel.`),
       ),
     facts([
-      ["Started", time(receipt.started)],
-      ["Finished", receipt.finished ? time(receipt.finished) : "Not finished"],
-      ["Asked for from", receipt.origin],
+      [t`Started`, time(receipt.started)],
+      [t`Finished`, receipt.finished ? time(receipt.finished) : t`Not finished`],
+      [t`Asked for from`, receipt.origin],
       [
-        "Removed",
+        t`Removed`,
         receipt.erased.length
           ? h(
               "ul",
               {},
               receipt.erased.map((item) => h("li", {}, item)),
             )
-          : "Nothing",
+          : t`Nothing`,
       ],
     ]),
   );

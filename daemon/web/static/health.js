@@ -1,8 +1,9 @@
 /** How long a certificate still lives, judged by the share that is left: it may last for years or for days. */
 
 import { h } from "./dom.js";
+import { t } from "./language.js";
 import { badge } from "./parts.js";
-import { count, day } from "./text.js";
+import { amount, day } from "./text.js";
 
 const SOON = 1 / 3;
 const NEARLY = 1 / 10;
@@ -17,7 +18,7 @@ const DATES = {
 /** @param {import("./types.js").Certificate} certificate */
 export function healthBadges(certificate) {
   const other = certificate.findings.some(({ code, severity }) => severity !== "note" && !(code in DATES));
-  return [badge(tone(certificate), words(certificate)), other && badge("warning", "Attention")];
+  return [badge(tone(certificate), words(certificate)), other && badge("warning", t`Attention`)];
 }
 
 /** The end, and how much of its life is left. @param {import("./types.js").Certificate} certificate */
@@ -29,7 +30,7 @@ export const lifeOf = (certificate) =>
         class: `life ${tone(certificate)}`,
         max: 100,
         value: Math.round(certificate.life_left * 100),
-        "aria-label": "Share of its life that is left",
+        "aria-label": t`Share of its life that is left`,
       }),
   ];
 
@@ -43,14 +44,14 @@ function tone({ life_left: share, findings }) {
 
 function words(certificate) {
   const has = (code) => certificate.findings.some((finding) => finding.code === code);
-  if (certificate.life_left === null) return "Clock not set";
-  if (has("certificate-expired")) return "Expired";
-  if (has("certificate-not-yet-valid")) return "Not valid yet";
+  if (certificate.life_left === null) return t`Clock not set`;
+  if (has("certificate-expired")) return t`Expired`;
+  if (has("certificate-not-yet-valid")) return t`Not valid yet`;
   return left(certificate);
 }
 
 function left({ days_left: days }) {
-  if (days === null) return "the unit's clock is not set";
-  if (days < 0) return "expired";
-  return days ? `${count(days, "day")} left` : "less than a day left";
+  if (days === null) return t`the unit's clock is not set`;
+  if (days < 0) return t`expired`;
+  return days ? t`${amount(days, "day")} left` : t`less than a day left`;
 }

@@ -2,14 +2,15 @@
 
 import { View, h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { badge, facts } from "./parts.js";
 import { SOURCE_NAMES, ports } from "./text.js";
 import "./menu.js";
 
 const SETTINGS = [
-  { words: "Security", href: addresses.SECURITY },
-  { words: "Network", href: addresses.NETWORK },
-  { words: "General", href: addresses.GENERAL },
+  { words: t`Security`, href: addresses.SECURITY },
+  { words: t`Network`, href: addresses.NETWORK },
+  { words: t`General`, href: addresses.GENERAL },
 ];
 
 class Host extends View {
@@ -30,34 +31,34 @@ class Host extends View {
           "div",
           {},
           h("h2", { id: "host-title" }, system.name),
-          h("p", { class: "soft" }, `${system.model}, serial number ${system.serial}`),
+          h("p", { class: "soft" }, t`${system.model}, serial number ${system.serial}`),
         ),
         health(system.alarms),
-        h("ccm-menu", { label: "Host settings", items: SETTINGS }),
+        h("ccm-menu", { label: t`Host settings`, items: SETTINGS }),
       ),
       facts([
-        ["Addresses", system.addresses.map((address) => h("div", { class: "mono" }, address))],
-        ["Host name", system.host_name && h("span", { class: "mono" }, system.host_name)],
-        ["CCM access", access(security)],
-        ["Certificate", SOURCE_NAMES[security.serving ?? security.active]],
-        ["Front panel", system.panel.connected ? "Connected" : system.panel.detail || "Not connected"],
+        [t`Addresses`, system.addresses.map((address) => h("div", { class: "mono" }, address))],
+        [t`Host name`, system.host_name && h("span", { class: "mono" }, system.host_name)],
+        [t`CCM access`, access(security)],
+        [t`Certificate`, SOURCE_NAMES[security.serving ?? security.active]],
+        [t`Front panel`, system.panel.connected ? t`Connected` : system.panel.detail || t`Not connected`],
       ]),
     );
   }
 }
 
 function health(alarms) {
-  if (alarms.some((alarm) => alarm.severity === "error")) return badge("bad", "Error");
-  return alarms.length ? badge("warning", "Attention") : badge("good", "In order");
+  if (alarms.some((alarm) => alarm.severity === "error")) return badge("bad", t`Error`);
+  return alarms.length ? badge("warning", t`Attention`) : badge("good", t`In order`);
 }
 
 /** @param {import("./types.js").Security} security */
 function access(security) {
-  const https = `HTTPS on ${ports(security.https.ports)}`;
+  const https = t`HTTPS on ${ports(security.https.ports)}`;
   if (security.pending?.kinds.includes("force-https"))
-    return `${https}. Port ${security.http.port} is closed, to be confirmed.`;
-  if (security.force_https) return `${https} only. Port ${security.http.port} is closed.`;
-  return `HTTP on port ${security.http.port} and ${https}`;
+    return t`${https}. Port ${security.http.port} is closed, to be confirmed.`;
+  if (security.force_https) return t`${https} only. Port ${security.http.port} is closed.`;
+  return t`HTTP on port ${security.http.port} and ${https}`;
 }
 
 customElements.define("ccm-host", Host);

@@ -6,6 +6,7 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import { ask } from "./dialog.js";
+import { t } from "./language.js";
 import { notice, refusal } from "./parts.js";
 import { swapQuestion, swapWords, swapped } from "./swap.js";
 import { Problem } from "./unit.js";
@@ -38,11 +39,11 @@ class Install extends View {
   render() {
     const own = this.unit.security?.certificates.find(({ source }) => source === "own");
     return [
-      h("h3", { tabindex: "-1", id: "install-title" }, "Install a certificate"),
+      h("h3", { tabindex: "-1", id: "install-title" }, t`Install a certificate`),
       own?.request &&
         notice(
           { tone: "plain", key: "key-is-here" },
-          h("p", {}, "The key was made on this unit: the signed certificate with its chain is enough."),
+          h("p", {}, t`The key was made on this unit: the signed certificate with its chain is enough.`),
         ),
       h(
         "form",
@@ -54,7 +55,7 @@ class Install extends View {
           onsubmit: (event) => (event.preventDefault(), this.#check()),
         },
         h("ccm-files", { onfiles: () => this.#onFiles() }),
-        h("label", { for: "pasted" }, "Or paste them here, as PEM"),
+        h("label", { for: "pasted" }, t`Or paste them here, as PEM`),
         h("textarea", {
           id: "pasted",
           class: "mono",
@@ -65,7 +66,7 @@ class Install extends View {
           "aria-describedby": "pasted-help",
           oninput: () => this.#onInput(),
         }),
-        h("p", { id: "pasted-help", class: "help" }, "Certificate, chain and key together, or one after the other."),
+        h("p", { id: "pasted-help", class: "help" }, t`Certificate, chain and key together, or one after the other.`),
         this.#passPhrase(),
         h("div", { class: "actions" }, this.#checkButton(), this.#closeButton()),
       ),
@@ -79,7 +80,7 @@ class Install extends View {
     return [
       // So that a browser that keeps the pass phrase does not keep it as the CCM's password.
       h("input", { type: "text", value: "certificate", autocomplete: "username", hidden: true }),
-      h("label", { for: "passphrase" }, "Pass phrase"),
+      h("label", { for: "passphrase" }, t`Pass phrase`),
       h("input", {
         id: "passphrase",
         type: this.#shown ? "text" : "password",
@@ -92,12 +93,12 @@ class Install extends View {
         oninput: () => this.#onInput(),
       }),
       locked && h("p", { id: "passphrase-fault", class: "fault" }, locked.detail),
-      h("p", { id: "passphrase-help", class: "help" }, "Only for a key or a PKCS#12 file that is locked with one."),
+      h("p", { id: "passphrase-help", class: "help" }, t`Only for a key or a PKCS#12 file that is locked with one.`),
       h(
         "label",
         { class: "check" },
         h("input", { type: "checkbox", onchange: (event) => this.#show(event.target.checked) }),
-        "Show the pass phrase",
+        t`Show the pass phrase`,
       ),
     ];
   }
@@ -107,7 +108,7 @@ class Install extends View {
     return h(
       "button",
       { class: needless ? "button" : "button primary", type: "submit", "aria-disabled": this.#busy !== "" && "true" },
-      this.#busy === "checking" ? "Checking…" : "Check",
+      this.#busy === "checking" ? t`Checking…` : t`Check`,
     );
   }
 
@@ -120,7 +121,7 @@ class Install extends View {
         "aria-disabled": this.#busy === "installing" && "true",
         onclick: () => this.#leave(),
       },
-      "Close",
+      t`Close`,
     );
   }
 
@@ -135,7 +136,7 @@ class Install extends View {
           "label",
           { class: "check", key: `yes ${this.#turn}` },
           h("input", { type: "checkbox", onchange: (event) => this.#agree(event.target.checked) }),
-          "I have read the warnings and want it all the same",
+          t`I have read the warnings and want it all the same`,
         ),
       h(
         "div",
@@ -149,7 +150,7 @@ class Install extends View {
             "aria-describedby": "install-words",
             onclick: () => this.#install(swaps ? swapQuestion(security) : null),
           },
-          this.#busy === "installing" ? "Installing…" : "Install",
+          this.#busy === "installing" ? t`Installing…` : t`Install`,
         ),
         h("p", { id: "install-words", class: "soft" }, this.#installWords(swaps)),
       ),
@@ -157,9 +158,9 @@ class Install extends View {
   }
 
   #installWords(swaps) {
-    if (this.#outdated) return "Something was changed since. Check it again first.";
-    if (swaps) return `It takes the place of the one in use. ${swapWords(swaps)}`;
-    return "Stores it on the unit. It is not served before you choose it.";
+    if (this.#outdated) return t`Something was changed since. Check it again first.`;
+    if (swaps) return t`It takes the place of the one in use. ${swapWords(swaps)}`;
+    return t`Stores it on the unit. It is not served before you choose it.`;
   }
 
   #ready() {
@@ -230,7 +231,7 @@ class Install extends View {
     }
     this.#again = false;
     this.#start("checking");
-    announce("The unit looks at it.");
+    announce(t`The unit looks at it.`);
     try {
       this.#take(await this.unit.call("PUT", `${OWN}?dry_run=true`, given));
     } catch (problem) {
@@ -302,18 +303,18 @@ function verdictAnew(before, findings, installable) {
 /** What is to be done next. @param {import("./types.js").Security} security */
 function told(security) {
   const own = security.certificates.find(({ source }) => source === "own");
-  if (own?.active) return swapped(security, "Your certificate is installed, and in use.");
+  if (own?.active) return swapped(security, t`Your certificate is installed, and in use.`);
   return notice(
     { tone: "good" },
-    h("p", {}, h("b", {}, "Your certificate is installed."), " It is not in use yet."),
-    h("p", {}, "Press “Use this certificate” below when you want it served."),
+    h("p", {}, t`${h("b", {}, t`Your certificate is installed.`)} It is not in use yet.`),
+    h("p", {}, t`Press “Use this certificate” below when you want it served.`),
   );
 }
 
 const nothingGiven = () =>
   new Problem({
-    detail: "There is no file and no text yet.",
-    remedy: "Choose the certificate and its key, or paste them.",
+    detail: t`There is no file and no text yet.`,
+    remedy: t`Choose the certificate and its key, or paste them.`,
   });
 
 customElements.define("ccm-install", Install);

@@ -4,17 +4,30 @@
  * Words for a person are tagged: t`The certificate ends on ${day(time)}.` A catalogue has the same sentence with its
  * values numbered, "The certificate ends on {0}.", and what it is in the other language. A sentence without an entry
  * stays English, so that no catalogue can take a word away. Line breaks and what follows them count as one space.
+ *
+ * Where one English word is several in another language, what stands after " ¦ " tells them apart and is never shown:
+ * t`Check ¦ the button` beside t`Check ¦ the noun`.
+ *
+ * A catalogue has two parts, so that the sign-in does not wait for what stands behind it: its door and the rest.
  */
 
-/** @type {Record<string, {name: string, load: () => Promise<{SENTENCES: Record<string, string>}>}>} */
+/** @typedef {() => Promise<{SENTENCES: Record<string, string>}>} Part */
+
+/** @type {Record<string, {name: string, locale: string, door: Part | null, rest: Part | null}>} */
 const LANGUAGES = {
-  en: { name: "English", load: async () => ({ SENTENCES: {} }) },
-  de: { name: "Deutsch", load: () => import("./german.js") },
+  en: { name: "English", locale: "en-GB", door: null, rest: null },
+  de: {
+    name: "Deutsch",
+    locale: "de-DE",
+    door: () => import("./german-door.js"),
+    rest: () => import("./german.js"),
+  },
 };
 const KEPT = "ccm-language";
+const CONTEXT = / ¦ .*/s;
 
 /** @type {Record<string, string>} */
-let sentences = {};
+const sentences = {};
 
 /** The languages there are, as `[code, own name]`. */
 export const languages = () => Object.entries(LANGUAGES).map(([code, { name }]) => [code, name]);
@@ -22,16 +35,12 @@ export const languages = () => Object.entries(LANGUAGES).map(([code, { name }]) 
 /** The language of the page as a code, such as `de`. */
 export const language = () => document.documentElement.lang;
 
-/** Have the catalogue ready: before the first sentence is said. */
-export async function settle() {
-  const code = chosen() ?? preferred();
-  try {
-    sentences = (await LANGUAGES[code].load()).SENTENCES;
-    document.documentElement.lang = code;
-  } catch {
-    // English needs no catalogue.
-  }
-}
+/** How dates, numbers and lists are written: as the browser's owner does, as far as that is the page's language. */
+export const locale = () =>
+  navigator.languages.find((tag) => codeOf(tag) === language()) ?? LANGUAGES[language()].locale;
+
+/** Have all other words ready: before any page behind the sign-in is loaded. Rejects where the unit does not answer. */
+export const settleRest = () => take(LANGUAGES[language()].rest);
 
 /** Show the page in the language of that code, in this browser and from now on. @param {string} code */
 export function choose(code) {
@@ -49,10 +58,29 @@ export function choose(code) {
  * @returns {any}
  */
 export function t(parts, ...values) {
-  const english = parts.map((part, index) => (index ? `{${index - 1}}${part}` : part)).join("").replaceAll(/\s*\n\s*/g, " ");
-  const pieces = (sentences[english] ?? english).split(/\{(\d)\}/);
+  const english = parts
+    .map((part, index) => (index ? `{${index - 1}}${part}` : part))
+    .join("")
+    .replaceAll(/\s*\n\s*/g, " ");
+  const pieces = (sentences[english] ?? english.replace(CONTEXT, "")).split(/\{(\d)\}/);
   const said = pieces.map((piece, index) => (index % 2 ? values[Number(piece)] : piece));
   return said.some((piece) => typeof piece === "object") ? said : said.join("");
+}
+
+/** @param {Part | null} part */
+async function take(part) {
+  if (part) Object.assign(sentences, (await part()).SENTENCES);
+}
+
+/** Have the words of the sign-in ready. */
+async function settle() {
+  const code = chosen() ?? preferred();
+  try {
+    await take(LANGUAGES[code].door);
+    document.documentElement.lang = code;
+  } catch {
+    // English needs no catalogue.
+  }
 }
 
 function chosen() {
@@ -65,5 +93,10 @@ function chosen() {
 }
 
 /** The first of the browser's languages that there is. */
-const preferred = () =>
-  navigator.languages.map((tag) => tag.split("-")[0].toLowerCase()).find((code) => code in LANGUAGES) ?? "en";
+const preferred = () => navigator.languages.map(codeOf).find((code) => code in LANGUAGES) ?? "en";
+
+/** @param {string} tag such as `de-AT` */
+const codeOf = (tag) => tag.split("-")[0].toLowerCase();
+
+// Whoever says a word imports this module, and so is loaded only once the words are there.
+await settle();

@@ -2,6 +2,7 @@
 
 import { overHttps } from "./addresses.js";
 import { View, announce, h } from "./dom.js";
+import { t } from "./language.js";
 import { refusal, section } from "./parts.js";
 
 const CALL = "/account/metrics";
@@ -24,12 +25,10 @@ class Metrics extends View {
     return section(
       {
         id: "metrics",
-        title: "Metrics",
-        intro: [
-          "Figures for a monitoring system such as Prometheus, at ",
-          this.unit.security && h("code", {}, overHttps(this.unit.security, "metrics")),
-          " with a token that may look. Of the unit and its doors; nothing of people.",
-        ],
+        title: t`Metrics`,
+        intro: t`Figures for a monitoring system such as Prometheus, at
+          ${h("code", {}, this.unit.security && overHttps(this.unit.security, "metrics"))} with a token that may look.
+          Of the unit and its doors; nothing of people.`,
       },
       this.#problem && refusal(this.#problem),
       this.#enabled !== null && this.#row(this.#enabled),
@@ -56,7 +55,7 @@ class Metrics extends View {
         },
         h("span", { class: "knob" }),
       ),
-      h("span", { id: "metrics-state", class: "switch-state" }, enabled ? "On" : "Off, as from the factory"),
+      h("span", { id: "metrics-state", class: "switch-state" }, enabled ? t`On` : t`Off, as from the factory`),
     );
   }
 
@@ -64,7 +63,7 @@ class Metrics extends View {
   async #switch(enabled) {
     if (this.#busy) return;
     await this.#ask("PUT", { enabled });
-    if (!this.#problem) announce(this.#enabled ? "Metrics are on." : "Metrics are off.");
+    if (!this.#problem) announce(this.#enabled ? t`Metrics are on.` : t`Metrics are off.`);
   }
 
   async #ask(method, body) {

@@ -2,9 +2,10 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { sameSettings } from "./move.js";
 import { notice, openAnew } from "./parts.js";
-import { count, stopwatch } from "./text.js";
+import { amount, stopwatch } from "./text.js";
 
 const GO_SECONDS = 3;
 const ASK_EVERY = 2;
@@ -66,7 +67,7 @@ class Moved extends View {
       { class: "pending-clock" },
       h(
         "span",
-        { role: "timer", class: "stopwatch", "aria-label": `${count(left, "second")} left` },
+        { role: "timer", class: "stopwatch", "aria-label": t`${amount(left, "second")} left` },
         stopwatch(left),
       ),
       h("progress", { max: this.#whole(), value: left, "aria-hidden": "true" }),
@@ -80,44 +81,37 @@ class Moved extends View {
         h(
           "p",
           {},
-          "Read the new address on the front panel and open the CCM there, or press ENTER at the front panel to keep ",
-          "the new details.",
+          t`Read the new address on the front panel and open the CCM there, or press ENTER at the front panel to keep
+            the new details.`,
         ),
-        move.name && h("p", {}, "By its name, where your network knows it: ", link(move.name)),
+        move.name && h("p", {}, t`By its name, where your network knows it: ${link(move.name)}`),
         others(move),
       ];
     }
     return [
-      h(
-        "p",
-        {},
-        this.#stageWords(),
-        "Sign in there and press ",
-        h("b", {}, "Keep the network details"),
-        ".",
-      ),
+      h("p", {}, this.#stageWords(), " ", t`Sign in there and press ${h("b", {}, t`Keep the network details`)}.`),
       h(
         "div",
         { class: "actions" },
-        h("a", { class: "button primary", href: addresses.at(move.to, addresses.NETWORK) }, "Go to the new address"),
+        h("a", { class: "button primary", href: addresses.at(move.to, addresses.NETWORK) }, t`Go to the new address`),
         this.#stage === "waiting" &&
-          h("button", { class: "button", type: "button", onclick: () => this.#stay() }, "Stay on this page"),
+          h("button", { class: "button", type: "button", onclick: () => this.#stay() }, t`Stay on this page`),
       ),
       h("p", { class: "mono" }, addresses.at(move.to)),
       h(
         "p",
         {},
-        "If the browser does not get there, see that this computer is in the same network as the new address. ENTER ",
-        "at the front panel keeps the new details as well.",
+        t`If the browser does not get there, see that this computer is in the same network as the new address. ENTER at
+          the front panel keeps the new details as well.`,
       ),
     ];
   }
 
   #stageWords() {
-    if (this.#stage === "gone") return "The browser is on its way there. ";
-    if (this.#stage === "staying") return "This page stays here. ";
+    if (this.#stage === "gone") return t`The browser is on its way there.`;
+    if (this.#stage === "staying") return t`This page stays here.`;
     const left = GO_SECONDS - this.#seconds;
-    return `This page goes there ${left > 0 ? `in ${count(left, "second")}` : "in a moment"}. `;
+    return left > 0 ? t`This page goes there in ${amount(left, "second")}.` : t`This page goes there in a moment.`;
   }
 
   #notBack(move) {
@@ -125,46 +119,41 @@ class Moved extends View {
       h(
         "p",
         {},
-        "The unit does not answer here any more, though the time should be up: somebody has kept the new details, or ",
-        "this computer cannot reach it. Open the CCM at the address that the front panel shows.",
+        t`The unit does not answer here any more, though the time should be up: somebody has kept the new details, or
+          this computer cannot reach it. Open the CCM at the address that the front panel shows.`,
       ),
       // A browser that was let in past its warning knows only the certificate before, and says so to nobody.
       addresses.secure() && [
-        h("p", {}, "It may be back with a certificate that this browser does not accept yet: open this page anew."),
+        h("p", {}, t`It may be back with a certificate that this browser does not accept yet: open this page anew.`),
         openAnew(),
       ],
       others(move),
-      move.name && h("p", {}, "By its name, where your network knows it: ", link(move.name)),
+      move.name && h("p", {}, t`By its name, where your network knows it: ${link(move.name)}`),
     ];
   }
 
   #consequence() {
     if (this.#left() === 0) {
-      return "The time is up: the unit is going back. This page finds it again by itself.";
+      return t`The time is up: the unit is going back. This page finds it again by itself.`;
     }
-    return (
-      "Unless somebody keeps them, the unit goes back to the details before when the time shown is up. This page then " +
-      "says so."
-    );
+    return t`Unless somebody keeps them, the unit goes back to the details before when the time shown is up. This page
+      then says so.`;
   }
 
   /** @param {import("./move.js").Move} move */
   #settled(move) {
-    const close = h(
-      "button",
-      { class: "button", type: "button", onclick: () => this.#close() },
-      "Close this message",
-    );
+    const close = h("button", { class: "button", type: "button", onclick: () => this.#close() }, t`Close this
+      message`);
     return move.settled === "kept"
-      ? notice({ tone: "good" }, h("p", {}, h("b", {}, "The new network details are kept.")), others(move), close)
+      ? notice({ tone: "good" }, h("p", {}, h("b", {}, t`The new network details are kept.`)), others(move), close)
       : notice(
           { tone: "warning" },
-          h("p", {}, h("b", {}, "The unit went back to the network details before.")),
+          h("p", {}, h("b", {}, t`The unit went back to the network details before.`)),
           h(
             "p",
             {},
-            "Nobody kept the new ones in time. See that this computer can reach the new address, then apply them ",
-            "again: what you typed is still on the page Network.",
+            t`Nobody kept the new ones in time. See that this computer can reach the new address, then apply them
+              again: what you typed is still on the page Network.`,
           ),
           close,
         );
@@ -229,7 +218,7 @@ class Moved extends View {
     if (!move || move.settled) return;
     this.unit.takeMove({ ...move, settled });
     this.unit.reconnect();
-    announce(settled === "kept" ? "The new network details are kept." : "The unit went back to the details before.");
+    announce(settled === "kept" ? t`The new network details are kept.` : t`The unit went back to the details before.`);
   }
 
   /** The whole time that the change waits to be kept, in seconds. */
@@ -254,7 +243,7 @@ class Moved extends View {
   }
 }
 
-const title = (move) => (move.to ? `The unit moves to ${move.to}` : "The unit moves to another address");
+const title = (move) => (move.to ? t`The unit moves to ${move.to}` : t`The unit moves to another address`);
 
 const link = (address) =>
   h("a", { class: "mono", href: addresses.at(address, addresses.NETWORK) }, addresses.at(address));
@@ -262,6 +251,6 @@ const link = (address) =>
 /** Where else the CCM is. @param {import("./move.js").Move} move */
 const others = (move) =>
   move.addresses.length > 0 &&
-  h("p", {}, "The CCM is here: ", move.addresses.map((address, index) => [index > 0 && ", ", link(address)]));
+  h("p", {}, t`The CCM is here: ${move.addresses.map((address, index) => [index > 0 && ", ", link(address)])}`);
 
 customElements.define("ccm-moved", Moved);

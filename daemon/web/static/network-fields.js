@@ -1,6 +1,7 @@
 /** The fields of the network details: drawn, filled, and read as the API wants them. */
 
 import { h } from "./dom.js";
+import { t } from "./language.js";
 import { IPV6_METHODS, METHODS } from "./network-words.js";
 import { netmask, prefixOf, split } from "./prefix.js";
 
@@ -32,9 +33,9 @@ const PLAIN = { autocomplete: "off", autocapitalize: "none", spellcheck: "false"
 export const fields = (shown) => [
   shown.parts.length === 1 ? ofInterface(shown, shown.parts[0]) : shown.parts.map((part) => titled(shown, part)),
   group(
-    "Name and time",
+    t`Name and time`,
     "",
-    field(shown, "host_name", "Host name", "Letters, digits and hyphens. Empty: made from the serial number.", {
+    field(shown, "host_name", t`Host name`, t`Letters, digits and hyphens. Empty: made from the serial number.`, {
       longest: 63,
     }),
     h(
@@ -44,19 +45,26 @@ export const fields = (shown) => [
         "label",
         { class: "check" },
         h("input", { type: "checkbox", name: "discovery", "aria-describedby": "discovery-help" }),
-        "Discovery (mDNS)",
+        t`Discovery (mDNS)`,
       ),
       h(
         "p",
         { id: "discovery-help", class: "help" },
-        "Other devices on this network find the unit by its name",
-        shown.hostName && [", ", h("span", { class: "mono" }, `${shown.hostName}.local`)],
-        ".",
+        shown.hostName
+          ? t`Other devices on this network find the unit by its name,
+              ${h("span", { class: "mono" }, `${shown.hostName}.local`)}.`
+          : t`Other devices on this network find the unit by its name.`,
       ),
     ),
-    field(shown, "ntp", "Time servers (NTP)", `Up to 4 names or addresses, one a line. ${otherwise(shown.parts)}`, {
-      rows: 2,
-    }),
+    field(
+      shown,
+      "ntp",
+      t`Time servers (NTP)`,
+      [t`Up to 4 names or addresses, one a line.`, " ", otherwise(shown.parts)],
+      {
+        rows: 2,
+      },
+    ),
   ),
 ];
 
@@ -80,13 +88,19 @@ const ofInterface = (shown, part) => [
     h(
       "div",
       { class: "fields", key: "ipv4", hidden: part.method !== "static" },
-      addressRow(shown, part, "address", "Address", "Such as 192.168.1.20", {
-        words: "Prefix or netmask",
-        help: netmask(part.prefix) ? `Netmask ${netmask(part.prefix)}` : "Such as 24 or 255.255.255.0",
+      addressRow(shown, part, "address", t`Address`, t`Such as 192.168.1.20`, {
+        words: t`Prefix or netmask`,
+        help: netmask(part.prefix) ? t`Netmask ${netmask(part.prefix)}` : t`Such as 24 or 255.255.255.0`,
       }),
-      field(shown, "gateway", "Gateway", "The router that leads to other networks. Leave it empty if there is none.", {
-        part,
-      }),
+      field(
+        shown,
+        "gateway",
+        t`Gateway`,
+        t`The router that leads to other networks. Leave it empty if there is none.`,
+        {
+          part,
+        },
+      ),
     ),
   ),
   group(
@@ -96,29 +110,30 @@ const ofInterface = (shown, part) => [
     h(
       "div",
       { class: "fields", key: "ipv6", hidden: part.ipv6 !== "static" },
-      addressRow(shown, part, "ipv6_address", "IPv6 address", "Such as fd12:3456:789a::20", {
-        words: "Prefix",
-        help: "Mostly 64",
+      addressRow(shown, part, "ipv6_address", t`IPv6 address`, t`Such as fd12:3456:789a::20`, {
+        words: t`Prefix`,
+        help: t`Mostly 64`,
       }),
-      field(shown, "ipv6_gateway", "IPv6 gateway", "Leave it empty if there is none.", { part }),
+      field(shown, "ipv6_gateway", t`IPv6 gateway`, t`Leave it empty if there is none.`, { part }),
     ),
   ),
   group(
     "DNS",
     part.name,
-    field(shown, "dns", "DNS servers", `Up to 4 addresses, one a line. ${otherwise([part])}`, { rows: 2, part }),
-    field(shown, "search_domain", "Search domain", "Such as theatre.example. Mostly left empty.", { part }),
+    field(shown, "dns", t`DNS
+      servers`, [t`Up to 4 addresses, one a line.`, " ", otherwise([part])], { rows: 2, part }),
+    field(shown, "search_domain", t`Search domain`, t`Such as theatre.example. Mostly left empty.`, { part }),
   ),
 ];
 
 /** @param {Part[]} parts */
 const otherwise = (parts) =>
   parts.some(({ method, ipv6 }) => method === "dhcp" || ipv6 === "automatic")
-    ? "Empty: those that the network gives."
+    ? t`Empty: those that the network gives.`
     : "";
 
 /** Tells a screen reader whose it is; the eye sees it by the title above. */
-const whose = (name) => name && h("span", { class: "unseen" }, ` of ${name}`);
+const whose = (name) => name && h("span", { class: "unseen" }, " ", t`of ${name}`);
 
 const group = (legend, name, ...children) =>
   h("fieldset", { key: legend }, h("legend", {}, legend, whose(name)), children);
@@ -220,7 +235,7 @@ const field = (shown, base, words, help, { rows, longest = LONGEST_NAME, part } 
 
 const faultLines = (name, faults) =>
   faults.map(({ detail, allowed }, index) =>
-    h("p", { id: `${name}-fault-${index}`, class: "fault-line" }, h("b", {}, detail), ` Allowed: ${allowed}`),
+    h("p", { id: `${name}-fault-${index}`, class: "fault-line" }, t`${h("b", {}, detail)} Allowed: ${allowed}`),
   );
 
 /** The name of the field of an address's prefix; undefined where `name` is no address's. @param {string} name */

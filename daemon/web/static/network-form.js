@@ -1,6 +1,7 @@
 /** The form for the network details: filled in, judged by the unit, reviewed, and only then applied. */
 
 import { View, announce, focusOn, h } from "./dom.js";
+import { t } from "./language.js";
 import { moveOf, sameSettings } from "./move.js";
 import { control, fields, fill, headOf, prefixField, read } from "./network-fields.js";
 import { review } from "./network-review.js";
@@ -48,8 +49,8 @@ class NetworkForm extends View {
     return section(
       {
         id: "network-settings",
-        title: "Settings",
-        intro: "What you change here goes back by itself unless it is kept at the new address.",
+        title: t`Settings`,
+        intro: t`What you change here goes back by itself unless it is kept at the new address.`,
       },
       waits && waiting(),
       this.#form(network, { hidden: Boolean(waits || reviewed) }),
@@ -97,17 +98,25 @@ class NetworkForm extends View {
         h(
           "button",
           { class: "button primary", type: "submit", "aria-disabled": this.#busy !== "" && "true" },
-          this.#busy === "checking" ? "Checking…" : "Review changes",
+          this.#busy === "checking" ? t`Checking…` : t`Review changes`,
         ),
         h(
           "button",
-          { class: "button", type: "button", onclick: () => this.#show(network.settings, "as set now") },
-          "Discard changes",
+          {
+            class: "button",
+            type: "button",
+            onclick: () => this.#show(network.settings, t`The form is filled in as set now.`),
+          },
+          t`Discard changes`,
         ),
         h(
           "button",
-          { class: "button", type: "button", onclick: () => this.#show(network.factory, "as from the factory") },
-          "Use the factory's",
+          {
+            class: "button",
+            type: "button",
+            onclick: () => this.#show(network.factory, t`The form is filled in as from the factory.`),
+          },
+          t`Use the factory's`,
         ),
       ),
     );
@@ -117,14 +126,14 @@ class NetworkForm extends View {
     const wrong = new Set(this.#faults.map(({ field }) => field)).size;
     if (this.#problem) return refusal(this.#problem);
     if (wrong > 0) {
-      const words = `${count(wrong, "field")} ${wrong === 1 ? "needs" : "need"} another value.`;
-      return notice({ tone: "bad" }, h("p", {}, h("b", {}, words), " Correct what is marked above."));
+      const words = count(wrong, t`1 field needs another value.`, t`${wrong} fields need another value.`);
+      return notice({ tone: "bad" }, h("p", {}, t`${h("b", {}, words)} Correct what is marked above.`));
     }
     return (
       this.#unchanged &&
       notice(
         { tone: "plain" },
-        h("p", {}, h("b", {}, "Nothing differs from what is set now."), " Change a field first."),
+        h("p", {}, t`${h("b", {}, t`Nothing differs from what is set now.`)} Change a field first.`),
       )
     );
   }
@@ -146,7 +155,7 @@ class NetworkForm extends View {
             "aria-disabled": this.#busy !== "" && "true",
             onclick: () => this.#apply(reviewed),
           },
-          this.#busy === "applying" ? "Applying…" : "Apply",
+          this.#busy === "applying" ? t`Applying…` : t`Apply`,
         ),
         h(
           "button",
@@ -156,7 +165,7 @@ class NetworkForm extends View {
             "aria-disabled": this.#busy !== "" && "true",
             onclick: () => this.#backToForm(),
           },
-          "Back to the form",
+          t`Back to the form`,
         ),
       ),
     );
@@ -188,7 +197,10 @@ class NetworkForm extends View {
 
   /** @param {HTMLFormElement} form */
   #read(form) {
-    return read(form, this.#network().settings.further.map(({ interface: name }) => name));
+    return read(
+      form,
+      this.#network().settings.further.map(({ interface: name }) => name),
+    );
   }
 
   #network() {
@@ -200,7 +212,7 @@ class NetworkForm extends View {
     this.#seen.add(this.#network().tag);
     this.#suggested = "";
     this.#judge([]);
-    announce(`The form is filled in ${words}.`);
+    announce(words);
   }
 
   #onInput() {
@@ -270,7 +282,7 @@ class NetworkForm extends View {
   #onPrefix(name) {
     const typed = control(this.#filledForm(), name);
     const prefix = prefixOf(typed.value);
-    if (prefix !== typed.value && netmask(prefix)) announce(`Netmask ${netmask(prefix)} is the prefix ${prefix}.`);
+    if (prefix !== typed.value && netmask(prefix)) announce(t`Netmask ${netmask(prefix)} is the prefix ${prefix}.`);
     typed.value = prefix;
     this.#onInput();
   }
@@ -320,7 +332,8 @@ class NetworkForm extends View {
     return new Problem({
       code: problem.code,
       detail: problem.message,
-      remedy: "“Discard changes” shows them as they are now. “Review changes” again shows what yours would change in them.",
+      remedy: t`“Discard changes” shows them as they are now. “Review changes” again shows what yours would change in
+        them.`,
     });
   }
 
@@ -349,7 +362,7 @@ class NetworkForm extends View {
     this.#busy = "applying";
     this.#problem = null;
     this.update();
-    announce("The unit applies the changes.");
+    announce(t`The unit applies the changes.`);
     // The answer may never come: the address from which it would is gone.
     const timer = move.leaving ? setTimeout(() => this.#begin({ ...move, answered: false }), SOON_MS) : 0;
     const problem = await this.#send(wanted);
@@ -411,7 +424,7 @@ function interfaces({ interface: main, settings, state }) {
     {
       head: "",
       name: several ? main : "",
-      title: `${main} (main)`,
+      title: t`${main} (main)`,
       settings,
       addresses: several ? held(main) : state.addresses,
     },
@@ -434,7 +447,7 @@ const isServer = (address) => !address.startsWith("127.") && address !== "::1";
 const waiting = () =>
   notice(
     { tone: "plain", key: "waiting" },
-    h("p", {}, "A change waits to be kept, as told above. Once it is kept or has gone back, the form is here again."),
+    h("p", {}, t`A change waits to be kept, as told above. Once it is kept or has gone back, the form is here again.`),
   );
 
 customElements.define("ccm-network-form", NetworkForm);

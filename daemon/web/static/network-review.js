@@ -3,8 +3,9 @@
 import { h } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { findings } from "./findings.js";
+import { t } from "./language.js";
 import { differences } from "./network-words.js";
-import { count } from "./text.js";
+import { amount } from "./text.js";
 
 /**
  * @typedef {{wanted: import("./types.js").NetworkSettings, verdict: import("./types.js").NetworkVerdict,
@@ -13,7 +14,7 @@ import { count } from "./text.js";
 
 /** @param {import("./types.js").Network} network @param {Review} review */
 export const review = (network, { wanted, verdict, move }) => [
-  h("h3", { tabindex: "-1", id: "review-title" }, "What changes"),
+  h("h3", { tabindex: "-1", id: "review-title" }, t`What changes`),
   h(
     "dl",
     { class: "changes" },
@@ -22,41 +23,43 @@ export const review = (network, { wanted, verdict, move }) => [
         "div",
         { key: name },
         h("dt", {}, name),
-        h("dd", { class: "old" }, h("span", { class: "unseen" }, "Before: "), old),
-        h("dd", { class: "now" }, h("span", { class: "unseen" }, "After: "), now),
+        h("dd", { class: "old" }, h("span", { class: "unseen" }, t`Before`, ": "), old),
+        h("dd", { class: "now" }, h("span", { class: "unseen" }, t`After`, ": "), now),
       ),
     ),
   ),
   verdict.findings.length > 0 && [
-    h("h3", { key: "findings-title" }, "What to know before"),
+    h("h3", { key: "findings-title" }, t`What to know before`),
     findings(verdict.findings),
   ],
-  h("h3", { key: "where" }, "Where the CCM will be"),
+  h("h3", { key: "where" }, t`Where the CCM will be`),
   where(move),
-  h("h3", { key: "back" }, "How it is kept"),
+  h("h3", { key: "back" }, t`How it is kept`),
   h(
     "p",
     {},
-    `The unit goes back by itself after ${count(network.confirm_seconds, "second")}, and counts them on its front `,
-    "panel. It stays as set here once somebody signs in ",
-    move.leaving ? "at the new address" : "here",
-    " and presses ",
-    h("b", {}, "Keep the network details"),
-    ", or presses ENTER at the front panel.",
+    t`The unit goes back by itself after ${amount(network.confirm_seconds, "second")}, and counts them on its front
+      panel.`,
+    " ",
+    move.leaving
+      ? t`It stays as set here once somebody signs in at the new address and presses ${keep()}, or presses ENTER at the
+          front panel.`
+      : t`It stays as set here once somebody signs in here and presses ${keep()}, or presses ENTER at the front
+        panel.`,
   ),
 ];
+
+const keep = () => h("b", {}, t`Keep the network details`);
 
 function where(move) {
   const known = move.addresses.map((address) => h("li", { key: address, class: "mono" }, addresses.at(address)));
   const named =
-    move.name && h("li", { key: "name" }, h("span", { class: "mono" }, addresses.at(move.name)), ", by its name");
+    move.name && h("li", { key: "name" }, t`${h("span", { class: "mono" }, addresses.at(move.name))}, by its name`);
   return [
-    move.leased &&
-      move.leaving &&
-      h("p", {}, "At the address that the front panel shows then."),
+    move.leased && move.leaving && h("p", {}, t`At the address that the front panel shows then.`),
     (known.length > 0 || named) && h("ul", { class: "places" }, known, named),
     move.leaving
-      ? move.to && h("p", {}, "This page goes there by itself. Sign in there.")
-      : h("p", {}, "This page stays where it is."),
+      ? move.to && h("p", {}, t`This page goes there by itself. Sign in there.`)
+      : h("p", {}, t`This page stays where it is.`),
   ];
 }

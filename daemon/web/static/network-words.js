@@ -1,14 +1,16 @@
 /** The network details in words. */
 
+import { t } from "./language.js";
+
 /** @typedef {import("./types.js").NetworkSettings} NetworkSettings */
 /** @typedef {import("./types.js").InterfaceDetails} InterfaceDetails */
 
-export const METHODS = { dhcp: "Automatic (DHCP)", static: "Static" };
-export const IPV6_METHODS = { automatic: "Automatic", static: "Static", off: "Off" };
-const OBTAINED = { dhcp: "from DHCP", static: "static", router: "from a router", "link-local": "link-local" };
+export const METHODS = { dhcp: t`Automatic (DHCP)`, static: t`Static` };
+export const IPV6_METHODS = { automatic: t`Automatic`, static: t`Static`, off: t`Off` };
+const OBTAINED = { dhcp: t`from DHCP`, static: t`static`, router: t`from a router`, "link-local": t`link-local` };
 
-const FROM_NETWORK = "From the network";
-const NONE = "None";
+const FROM_NETWORK = t`From the network`;
+const NONE = t`None`;
 
 /** `192.168.1.20/24`. @param {import("./types.js").Held} held */
 export const written = ({ address, prefix }) => (prefix === null ? address : `${address}/${prefix}`);
@@ -18,22 +20,22 @@ export const obtained = ({ obtained }) => (obtained === null ? "" : OBTAINED[obt
 
 /** What can be set of each interface. @type {[string, (details: InterfaceDetails) => string][]} */
 const ROWS = [
-  ["IPv4", ({ method, address }) => (method === "static" ? `Static, ${address}` : METHODS.dhcp)],
-  ["IPv4 gateway", ({ method, gateway }) => (method === "static" ? (gateway ?? NONE) : FROM_NETWORK)],
-  ["IPv6", ({ ipv6, ipv6_address: address }) => (ipv6 === "static" ? `Static, ${address}` : IPV6_METHODS[ipv6])],
-  ["IPv6 gateway", ({ ipv6, ipv6_gateway: gateway }) => (ipv6 === "automatic" ? FROM_NETWORK : (gateway ?? NONE))],
-  ["DNS servers", (details) => details.dns.join(", ") || (isAutomatic(details) ? FROM_NETWORK : NONE)],
-  ["Search domain", (details) => details.search_domain ?? (isAutomatic(details) ? FROM_NETWORK : NONE)],
+  ["IPv4", ({ method, address }) => (method === "static" ? t`Static, ${address}` : METHODS.dhcp)],
+  [t`IPv4 gateway`, ({ method, gateway }) => (method === "static" ? (gateway ?? NONE) : FROM_NETWORK)],
+  ["IPv6", ({ ipv6, ipv6_address: address }) => (ipv6 === "static" ? t`Static, ${address}` : IPV6_METHODS[ipv6])],
+  [t`IPv6 gateway`, ({ ipv6, ipv6_gateway: gateway }) => (ipv6 === "automatic" ? FROM_NETWORK : (gateway ?? NONE))],
+  [t`DNS servers`, (details) => details.dns.join(", ") || (isAutomatic(details) ? FROM_NETWORK : NONE)],
+  [t`Search domain`, (details) => details.search_domain ?? (isAutomatic(details) ? FROM_NETWORK : NONE)],
 ];
 
 /** What can be set of the host. @type {[string, (settings: NetworkSettings) => string][]} */
 const HOST_ROWS = [
-  ["Host name", (settings) => settings.host_name ?? "Made from the serial number"],
+  [t`Host name`, (settings) => settings.host_name ?? t`Made from the serial number`],
   [
-    "Time servers (NTP)",
+    t`Time servers (NTP)`,
     (settings) => settings.ntp.join(", ") || ([settings, ...settings.further].some(isAutomatic) ? FROM_NETWORK : NONE),
   ],
-  ["Discovery (mDNS)", ({ discovery }) => (discovery ? "On" : "Off")],
+  [t`Discovery (mDNS)`, ({ discovery }) => (discovery ? t`On` : t`Off`)],
 ];
 
 /** Whether anything comes from DHCP or a router. @param {InterfaceDetails} details */

@@ -1,6 +1,7 @@
 /** Host > Network: how the unit is on the network now, and its network details. */
 
 import { View, h } from "./dom.js";
+import { t } from "./language.js";
 import { sameSettings } from "./move.js";
 import "./moved.js";
 import "./network-form.js";
@@ -29,7 +30,7 @@ class NetworkPage extends View {
     if (!network) return null;
     return [
       h("div", { role: "status", key: "outcome" }, this.#outcome(network)),
-      stateCard(network, move?.leaving && !move.settled ? "Before the change" : "Now"),
+      stateCard(network, move?.leaving && !move.settled ? t`Before the change` : t`Now`),
       network.managed ? h("ccm-network-form", { unit: this.unit, key: "settings" }) : notManaged(),
     ];
   }
@@ -56,11 +57,11 @@ class NetworkPage extends View {
       this.#result = sameSettings(settings, this.#waited) ? "kept" : "back";
     }
     const kept = this.#result === "kept";
-    const words = kept ? "The new network details are kept." : "The unit went back to the network details before.";
+    const words = kept ? t`The new network details are kept.` : t`The unit went back to the network details before.`;
     return notice(
       { tone: kept ? "good" : "warning", key: "outcome" },
       h("p", {}, h("b", {}, words)),
-      !kept && h("p", {}, "To have the others all the same, apply them again and keep them in time."),
+      !kept && h("p", {}, t`To have the others all the same, apply them again and keep them in time.`),
     );
   }
 }
@@ -71,12 +72,12 @@ function stateCard({ state, settings, interface: name }, title) {
   return section(
     { id: "network-state", title },
     facts([
-      ["Cable", cable(state.link)],
-      ["Host name", h("span", { class: "mono" }, state.host_name)],
-      ["Addresses", state.addresses.length ? state.addresses.map(held) : noAddress(state, settings)],
+      [t`Cable`, cable(state.link)],
+      [t`Host name`, h("span", { class: "mono" }, state.host_name)],
+      [t`Addresses`, state.addresses.length ? state.addresses.map(held) : noAddress(state, settings)],
       ...waysOut(state),
-      ["Hardware address", state.mac && h("span", { class: "mono" }, state.mac)],
-      ["Interface", name && h("span", { class: "mono" }, name)],
+      [t`Hardware address`, state.mac && h("span", { class: "mono" }, state.mac)],
+      [t`Interface`, name && h("span", { class: "mono" }, name)],
     ]),
   );
 }
@@ -86,30 +87,30 @@ function cardOfSeveral({ state, settings }, title) {
   const detailsOf = (name) => settings.further.find((entry) => entry.interface === name) ?? settings;
   return section(
     { id: "network-state", title },
-    facts([["Host name", h("span", { class: "mono" }, state.host_name)], ...waysOut(state)]),
+    facts([[t`Host name`, h("span", { class: "mono" }, state.host_name)], ...waysOut(state)]),
     state.interfaces.map((each, index) => [
-      h("h3", { key: `${each.name} title` }, index ? each.name : `${each.name} (main)`),
+      h("h3", { key: `${each.name} title` }, index ? each.name : t`${each.name} (main)`),
       h(
         "div",
         { key: each.name },
         facts([
-          ["Cable", each.link === null ? "There is no such interface in this unit." : cable(each.link)],
-          ["Addresses", each.addresses.length ? each.addresses.map(held) : noAddress(each, detailsOf(each.name))],
-          ["Hardware address", each.mac && h("span", { class: "mono" }, each.mac)],
+          [t`Cable`, each.link === null ? t`There is no such interface in this unit.` : cable(each.link)],
+          [t`Addresses`, each.addresses.length ? each.addresses.map(held) : noAddress(each, detailsOf(each.name))],
+          [t`Hardware address`, each.mac && h("span", { class: "mono" }, each.mac)],
         ]),
       ),
     ]),
   );
 }
 
-const cable = (link) => (link === null ? null : link ? badge("good", "Connected") : badge("bad", "No cable"));
+const cable = (link) => (link === null ? null : link ? badge("good", t`Connected`) : badge("bad", t`No cable`));
 
 /** @returns {[string, import("./dom.js").Children][]} */
 function waysOut({ gateways, dns }) {
-  const mono = (items) => (items.length ? items.map((item) => h("div", { class: "mono" }, item)) : "None");
+  const mono = (items) => (items.length ? items.map((item) => h("div", { class: "mono" }, item)) : t`None`);
   return [
-    [gateways.length === 1 ? "Gateway" : "Gateways", mono(gateways)],
-    ["DNS servers", mono(dns)],
+    [gateways.length === 1 ? t`Gateway` : t`Gateways`, mono(gateways)],
+    [t`DNS servers`, mono(dns)],
   ];
 }
 
@@ -124,15 +125,15 @@ const held = (address) =>
   );
 
 function noAddress({ link }, { method }) {
-  if (link === false) return "None. Plug the network cable in.";
-  return method === "dhcp" ? "None. No DHCP server has answered yet." : "None yet.";
+  if (link === false) return t`None. Plug the network cable in.`;
+  return method === "dhcp" ? t`None. No DHCP server has answered yet.` : t`None yet.`;
 }
 
 const notManaged = () =>
   notice(
     { tone: "plain", key: "not-managed" },
-    h("p", {}, h("b", {}, "This unit's network is set on its host.")),
-    h("p", {}, "Change it there, with the host's own tools; this page shows what comes of it."),
+    h("p", {}, h("b", {}, t`This unit's network is set on its host.`)),
+    h("p", {}, t`Change it there, with the host's own tools; this page shows what comes of it.`),
   );
 
 customElements.define("ccm-network", NetworkPage);

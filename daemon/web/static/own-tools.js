@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { waitingRequest } from "./request.js";
 import { bringBack, remove, swapWords } from "./swap.js";
 import { commonName, day, list } from "./text.js";
@@ -27,8 +28,8 @@ export const ownDetails = (own, { busy, act }) => [
   h(
     "div",
     { class: "actions" },
-    download("chain.pem", "Download the chain"),
-    own.root && download("root.pem", "Download the root"),
+    download("chain.pem", t`Download the chain`),
+    own.root && download("root.pem", t`Download the root`),
   ),
   h(
     "div",
@@ -43,21 +44,21 @@ export const ownDetails = (own, { busy, act }) => [
         "aria-describedby": "remove-own-words",
         onclick: () => !own.active && act(remove()),
       },
-      "Remove",
+      t`Remove`,
     ),
     h(
       "p",
       { id: "remove-own-words", class: "soft" },
       own.active
-        ? "Not while it is in use: choose another certificate first."
-        : "Erases it and its private key from the unit.",
+        ? t`Not while it is in use: choose another certificate first.`
+        : t`Erases it and its private key from the unit.`,
     ),
   ),
 ];
 
 const WORDS = {
-  install: (own) => (own.fingerprint ? "Install another certificate" : "Install a certificate"),
-  request: () => "Make the key on this unit",
+  install: (own) => (own.fingerprint ? t`Install another certificate` : t`Install a certificate`),
+  request: () => t`Make the key on this unit`,
 };
 
 const button = (form, own, { show }) =>
@@ -68,9 +69,8 @@ function overHttpsInstead(security) {
   return h(
     "p",
     { class: "note" },
-    "A private key must not travel over HTTP, where others on the network could read it. ",
-    h("a", { href }, "Install a certificate over HTTPS"),
-    ".",
+    t`A private key must not travel over HTTP, where others on the network could read it.
+      ${h("a", { href }, t`Install a certificate over HTTPS`)}.`,
   );
 }
 
@@ -89,14 +89,15 @@ function before(own, previous, { security, busy, act }) {
         "aria-describedby": "bring-back-words",
         onclick: () => act(bringBack(security, own)),
       },
-      "Bring back the one before",
+      t`Bring back the one before`,
     ),
     h(
       "p",
       { id: "bring-back-words", class: "soft" },
-      `For ${list(previous.names.length ? previous.names : [commonName(previous.subject)])}, `,
-      `valid until ${day(previous.not_after)}. `,
-      own.active ? swapWords(security) : "The one of now can then be brought back the same way.",
+      t`For ${list(previous.names.length ? previous.names : [commonName(previous.subject)])}, valid until
+        ${day(previous.not_after)}.`,
+      " ",
+      own.active ? swapWords(security) : t`The one of now can then be brought back the same way.`,
     ),
   );
 }

@@ -4,6 +4,7 @@
  */
 
 import { View, h } from "./dom.js";
+import { t } from "./language.js";
 import { section } from "./parts.js";
 import { readEvents } from "./unit.js";
 
@@ -13,6 +14,8 @@ const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const DIM_BELOW = 50;
 /** What the lights mean, from top to bottom. */
 const LIGHTS = ["Run", "HTTPS", "Certificate", "Network"];
+/** @type {Record<import("./types.js").Led, string>} */
+const COLOURS = { off: t`off ¦ a light`, green: t`green`, red: t`red`, orange: t`orange` };
 /** Has browsers draw a character as text that they like to draw as a coloured picture (Unicode, emoji presentation). */
 const AS_TEXT = "\ufe0e";
 
@@ -20,8 +23,8 @@ export const panelCard = () =>
   section(
     {
       id: "panel",
-      title: "Front panel",
-      intro: "What stands on it now. Passwords are masked here, and its keys work at the unit only.",
+      title: t`Front panel`,
+      intro: t`What stands on it now. Passwords are masked here, and its keys work at the unit only.`,
     },
     h("ccm-panel-mirror", { key: "mirror" }),
   );
@@ -71,7 +74,7 @@ class PanelMirror extends View {
   async #follow(stop) {
     const onEvent = (name, data) => name === "panel" && this.#show(JSON.parse(data));
     for (let tries = 0; !stop.aborted; tries++) {
-      let trouble = "The unit does not answer.";
+      let trouble = t`The unit does not answer.`;
       try {
         await readEvents("/panel/stream", stop, { onOpen: () => (tries = 0), onEvent });
       } catch (problem) {
@@ -79,7 +82,7 @@ class PanelMirror extends View {
         if (problem.status) trouble = problem.message;
       }
       if (stop.aborted) return;
-      this.#fail(`${trouble} Trying again.`);
+      this.#fail(`${trouble} ${t`Trying again.`}`);
       await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)], stop);
     }
   }
@@ -92,7 +95,7 @@ class PanelMirror extends View {
   }
 
   #fail(trouble) {
-    this.#trouble = `No picture of the panel. ${trouble}`;
+    this.#trouble = `${t`No picture of the panel.`} ${trouble}`;
     this.update();
   }
 }
@@ -130,7 +133,7 @@ function display({ rows, cursor, leds, backlight }, dark) {
             {},
             h("i", { class: `led ${dark ? "off" : led}` }),
             h("span", {}, LIGHTS[number]),
-            h("span", { class: "soft" }, dark ? "" : led),
+            h("span", { class: "soft" }, dark ? "" : COLOURS[led]),
           ),
         ),
       ),
@@ -140,8 +143,9 @@ function display({ rows, cursor, leds, backlight }, dark) {
 /** For a screen reader, which reads it when it is asked to. @param {Picture} picture */
 function inWords({ rows, leds }) {
   const text = rows.map(spoken).filter(Boolean);
-  const lights = leds.map((led, number) => `${LIGHTS[number]} ${led}`).join(", ");
-  return `The panel shows: ${text.join("; ") || "nothing"}.${lights && ` Its lights: ${lights}.`}`;
+  const lights = leds.map((led, number) => `${LIGHTS[number]} ${COLOURS[led]}`).join(", ");
+  const shown = text.length ? t`The panel shows: ${text.join("; ")}.` : t`The panel shows nothing.`;
+  return lights ? `${shown} ${t`Its lights: ${lights}.`}` : shown;
 }
 
 /** A row without what is only drawn: the arrows that say there is more, bars, the mark before an entry. */

@@ -1,6 +1,7 @@
 /** Small pieces that several pages are made of. */
 
 import { h, icon } from "./dom.js";
+import { t } from "./language.js";
 import { moment } from "./text.js";
 
 /**
@@ -53,7 +54,7 @@ export const openAnew = () =>
   h(
     "a",
     { class: "button", href: location.href, onclick: (event) => (event.preventDefault(), location.reload()) },
-    "Open this page anew",
+    t`Open this page anew`,
   );
 
 /** A refusal in full: what, why, what to do next. @param {import("./unit.js").Problem} problem */
@@ -75,7 +76,7 @@ export function refusal(problem) {
         {},
         problem.prechecks.map(({ detail, remedy }) => h("li", {}, h("b", {}, detail), " ", remedy)),
       ),
-    problem.location && h("p", {}, h("a", { href: problem.location }, "Go there")),
+    problem.location && h("p", {}, h("a", { href: problem.location }, t`Go there`)),
     problem.code === "certificate-new" && openAnew(),
   );
 }

@@ -2,9 +2,10 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { statics } from "./move.js";
 import { refusal } from "./parts.js";
-import { count, stopwatch } from "./text.js";
+import { amount, stopwatch } from "./text.js";
 
 const LATE_SECONDS = 20;
 const SPOKEN = [60, 30, 10];
@@ -12,27 +13,28 @@ const SPOKEN = [60, 30, 10];
 /** @type {Record<string, {title: string, text: (unit: import("./unit.js").Unit) => string, keep: string}>} */
 const WORDS = {
   "force-https": {
-    title: "Keep Force HTTPS?",
-    text: () => "The HTTP port is closed, and you have reached the CCM over HTTPS: it works from here.",
-    keep: "Keep Force HTTPS",
+    title: t`Keep Force HTTPS?`,
+    text: () => t`The HTTP port is closed, and you have reached the CCM over HTTPS: it works from here.`,
+    keep: t`Keep Force HTTPS`,
   },
   certificate: {
-    title: "Keep the new certificate?",
+    title: t`Keep the new certificate?`,
     text: (unit) =>
       unit.certificateIsNew
-        ? "The unit now shows the new certificate. Keep it from here: that also proves that this browser gets in with it."
-        : "The unit now shows the new certificate, and this browser gets in with it.",
-    keep: "Keep the certificate",
+        ? t`The unit now shows the new certificate. Keep it from here: that also proves that this browser gets in with
+          it.`
+        : t`The unit now shows the new certificate, and this browser gets in with it.`,
+    keep: t`Keep the certificate`,
   },
   network: {
-    title: "Keep the new network details?",
-    text: () => "The unit now uses the new network details, and this browser reaches it.",
-    keep: "Keep the network details",
+    title: t`Keep the new network details?`,
+    text: () => t`The unit now uses the new network details, and this browser reaches it.`,
+    keep: t`Keep the network details`,
   },
   restore: {
-    title: "Keep the restored configuration?",
-    text: () => "The unit now uses the restored configuration, and you have reached it.",
-    keep: "Keep the configuration",
+    title: t`Keep the restored configuration?`,
+    text: () => t`The unit now uses the restored configuration, and you have reached it.`,
+    keep: t`Keep the configuration`,
   },
 };
 
@@ -48,7 +50,7 @@ class PendingChange extends View {
   connectedCallback() {
     super.connectedCallback();
     this.#ticking = setInterval(() => this.#tick(), 1000);
-    announce(`${this.#words().title} ${count(this.#left(), "second")} left.`);
+    announce(`${this.#words().title} ${t`${amount(this.#left(), "second")} left`}.`);
   }
 
   disconnectedCallback() {
@@ -71,7 +73,7 @@ class PendingChange extends View {
         { class: "pending-clock" },
         h(
           "span",
-          { role: "timer", class: "stopwatch", "aria-label": `${count(left, "second")} left` },
+          { role: "timer", class: "stopwatch", "aria-label": t`${amount(left, "second")} left` },
           stopwatch(left),
         ),
         h("progress", { max: pending.seconds, value: left, "aria-hidden": "true" }),
@@ -81,7 +83,7 @@ class PendingChange extends View {
         "div",
         { class: "actions" },
         h("button", { class: "button primary", type: "button", onclick: () => this.#settle("confirm") }, words.keep),
-        h("button", { class: "button", type: "button", onclick: () => this.#settle("rollback") }, "Go back"),
+        h("button", { class: "button", type: "button", onclick: () => this.#settle("rollback") }, t`Go back`),
       ),
       this.#problem && refusal(this.#problem),
       this.#problem?.code === "not-at-new-address" && newAddresses(this.unit),
@@ -105,12 +107,13 @@ class PendingChange extends View {
   }
 
   #consequence(left) {
-    if (left === 0) return "The time is up: the unit is going back.";
-    return "If you do nothing, it goes back by itself to how it was before.";
+    if (left === 0) return t`The time is up: the unit is going back.`;
+    return t`If you do nothing, it goes back by itself to how it was before.`;
   }
 
   #speak(left) {
-    if (SPOKEN.some((mark) => left <= mark && mark < this.#last)) announce(`${count(left, "second")} left to decide.`);
+    if (SPOKEN.some((mark) => left <= mark && mark < this.#last))
+      announce(t`${amount(left, "second")} left to decide.`);
     this.#last = left;
   }
 

@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { facts, fingerprint, notice, refusal, time } from "./parts.js";
 import { covers } from "./text.js";
 
@@ -19,7 +20,7 @@ export function testOf(security, { busy, problem, onTest }) {
     otherNames(security),
     // A test now would take the place of the one that holds for the certificate that may come back.
     security.pending?.kinds.includes("certificate")
-      ? h("p", { class: "soft" }, "Keeping the new certificate, above, is its test.")
+      ? h("p", { class: "soft" }, t`Keeping the new certificate, above, is its test.`)
       : h("div", { class: "actions" }, addresses.secure() ? testHere(busy, security, onTest) : testThere(security)),
     problem && refusal(problem),
   );
@@ -29,22 +30,22 @@ export function testOf(security, { busy, problem, onTest }) {
 export const proof = (tested) =>
   notice(
     { tone: "good", key: "proof" },
-    h("p", {}, h("b", {}, "Reached over HTTPS.")),
+    h("p", {}, h("b", {}, t`Reached over HTTPS.`)),
     facts([
-      ["When", time(tested.at)],
-      ["From", h("span", { class: "mono" }, tested.client)],
-      ["As", h("span", { class: "mono" }, tested.name)],
-      ["Certificate", fingerprint(tested.fingerprint)],
+      [t`When`, time(tested.at)],
+      [t`From`, h("span", { class: "mono" }, tested.client)],
+      [t`As`, h("span", { class: "mono" }, tested.name)],
+      [t`Certificate`, fingerprint(tested.fingerprint)],
     ]),
     h(
       "p",
       { class: "soft" },
-      "Reached, not necessarily trusted: if the browser warned and you went on, it still warns next time.",
+      t`Reached, not necessarily trusted: if the browser warned and you went on, it still warns next time.`,
     ),
   );
 
 function testHere(busy, security, onTest) {
-  const words = busy ? "Testing…" : security.tested ? "Test again" : "Test certificate";
+  const words = busy ? t`Testing…` : security.tested ? t`Test again` : t`Test certificate`;
   return h(
     "button",
     { class: security.tested ? "button" : "button primary", type: "button", onclick: onTest, key: "here" },
@@ -66,9 +67,8 @@ function otherNames(security) {
     h(
       "p",
       {},
-      "The certificate does not name ",
-      h("b", {}, location.hostname),
-      ", so the browser warns at this address. It names:",
+      t`The certificate does not name ${h("b", {}, location.hostname)}, so the browser warns at this address. It
+        names:`,
     ),
     h("ul", {}, usable.length ? usable.map(link) : names.map((name) => h("li", { class: "mono" }, name))),
   );
@@ -81,16 +81,16 @@ function testThere(security) {
     h(
       "a",
       { class: security.tested ? "button" : "button primary", href, target: "_blank", rel: "noopener", key: "there" },
-      security.tested ? "Test again" : "Test certificate",
+      security.tested ? t`Test again` : t`Test certificate`,
       icon("new-tab"),
-      h("span", { class: "unseen" }, " (opens a new tab)"),
+      " ",
+      h("span", { class: "unseen" }, t`(opens a new tab)`),
     ),
     h(
       "p",
       { class: "soft" },
-      "Opens ",
-      h("span", { class: "mono" }, href.split("#")[0]),
-      " in a new tab. Sign in there, and this page shows the result.",
+      t`Opens ${h("span", { class: "mono" }, href.split("#")[0])} in a new tab. Sign in there, and this page shows the
+        result.`,
     ),
   ];
 }

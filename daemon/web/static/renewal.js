@@ -1,6 +1,7 @@
 /** The button that renews the device root, or why it is not possible now. */
 
 import { h } from "./dom.js";
+import { t } from "./language.js";
 import { renewRoot } from "./swap.js";
 
 /** @param {import("./source-card.js").Dealings} dealings @param {string} id of the button */
@@ -19,14 +20,15 @@ export function renewal({ security, busy, act }, id) {
         "aria-describedby": `${id}-words`,
         onclick: () => open && act(renewRoot()),
       },
-      "Renew the root",
+      t`Renew the root`,
     ),
     h(
       "p",
       { id: `${id}-words`, class: "soft" },
       open
-        ? "Every PC has to be told again to trust it."
-        : `Not while port ${security.http.port} is closed: no browser trusts the new root yet, and there would be no other way in. Switch Force HTTPS off first.`,
+        ? t`Every PC has to be told again to trust it.`
+        : t`Not while port ${security.http.port} is closed: no browser trusts the new root yet, and there would be no
+          other way in. Switch Force HTTPS off first.`,
     ),
   );
 }

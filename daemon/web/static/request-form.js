@@ -2,6 +2,7 @@
 
 import { View, focusOn, h } from "./dom.js";
 import { ask } from "./dialog.js";
+import { t } from "./language.js";
 import { notice, refusal } from "./parts.js";
 import { KEY_TYPES } from "./request.js";
 import { covers } from "./text.js";
@@ -12,18 +13,18 @@ const LONGEST_COMMON_NAME = 64;
 
 /** @type {[string, string, string, number][]} Name, words, help, and the most characters (X.520). */
 const SUBJECT = [
-  ["common_name", "Common name", "Mostly the first of the names above.", LONGEST_COMMON_NAME],
-  ["organisation", "Organisation", "", 64],
-  ["unit", "Department", "", 64],
-  ["locality", "Town", "", 128],
-  ["province", "State or province", "", 128],
-  ["country", "Country", "Two letters, such as GB.", 2],
+  ["common_name", t`Common name`, t`Mostly the first of the names above.`, LONGEST_COMMON_NAME],
+  ["organisation", t`Organisation`, "", 64],
+  ["unit", t`Department`, "", 64],
+  ["locality", t`Town`, "", 128],
+  ["province", t`State or province`, "", 128],
+  ["country", t`Country`, t`Two letters, such as GB.`, 2],
 ];
 
 const HINTS = {
-  "ec-p256": "EC P-256: right for nearly everything",
-  "rsa-2048": "RSA 2048: for old devices",
-  "rsa-3072": "RSA 3072: where rules ask for it; slower",
+  "ec-p256": t`EC P-256: right for nearly everything`,
+  "rsa-2048": t`RSA 2048: for old devices`,
+  "rsa-3072": t`RSA 3072: where rules ask for it; slower`,
 };
 
 class RequestForm extends View {
@@ -47,11 +48,12 @@ class RequestForm extends View {
 
   render() {
     return [
-      h("h3", { tabindex: "-1", id: "request-form-title" }, "Make the key on this unit"),
+      h("h3", { tabindex: "-1", id: "request-form-title" }, t`Make the key on this unit`),
       h(
         "p",
         { class: "soft" },
-        "The unit makes a private key, which never leaves it, and a request (CSR) to be signed by a certificate authority.",
+        t`The unit makes a private key, which never leaves it, and a request (CSR) to be signed by a certificate
+          authority.`,
       ),
       h(
         "form",
@@ -63,13 +65,18 @@ class RequestForm extends View {
           onsubmit: (event) => (event.preventDefault(), this.#make(event.target)),
         },
         this.#namesField(),
-        h("label", { for: "key_type" }, "Key"),
+        h("label", { for: "key_type" }, t`Key`),
         h(
           "select",
           { id: "key_type", name: "key_type" },
           Object.keys(KEY_TYPES).map((type) => h("option", { value: type }, HINTS[type])),
         ),
-        h("fieldset", {}, h("legend", {}, "Who asks (all of it optional)"), SUBJECT.map((field) => this.#field(field))),
+        h(
+          "fieldset",
+          {},
+          h("legend", {}, t`Who asks (all of it optional)`),
+          SUBJECT.map((field) => this.#field(field)),
+        ),
         this.#problem && refusal(this.#problem),
         h(
           "div",
@@ -77,9 +84,9 @@ class RequestForm extends View {
           h(
             "button",
             { class: "button primary", type: "submit", "aria-disabled": this.#busy && "true" },
-            this.#busy ? "Making the key…" : "Make key and request",
+            this.#busy ? t`Making the key…` : t`Make key and request`,
           ),
-          h("button", { class: "button", type: "button", onclick: () => this.onend(undefined) }, "Close"),
+          h("button", { class: "button", type: "button", onclick: () => this.onend(undefined) }, t`Close`),
         ),
       ),
     ];
@@ -87,7 +94,7 @@ class RequestForm extends View {
 
   #namesField() {
     return [
-      h("label", { for: "names" }, "Names and addresses, one a line"),
+      h("label", { for: "names" }, t`Names and addresses, one a line`),
       h(
         "textarea",
         {
@@ -106,7 +113,8 @@ class RequestForm extends View {
       h(
         "p",
         { id: "names-help", class: "help" },
-        "By all of these the unit can then be reached without a warning. Public authorities sign no private addresses and no names in .local.",
+        t`By all of these the unit can then be reached without a warning. Public authorities sign no private addresses
+          and no names in .local.`,
       ),
     ];
   }
@@ -161,9 +169,10 @@ class RequestForm extends View {
       if (problem.code !== "request-pending") throw problem;
     }
     const sure = await ask({
-      title: "Replace the key that waits already?",
-      text: ["A key that was made before waits for its certificate.", "The certificate made for it will be useless."],
-      act: "Make a new key",
+      title: t`Replace the key that waits already?`,
+      text: [t`A key that was made before waits for its
+        certificate.`, t`The certificate made for it will be useless.`],
+      act: t`Make a new key`,
     });
     if (sure) await this.unit.call("POST", REQUEST, { ...wanted, replace: true });
     return sure;
@@ -197,8 +206,8 @@ function waits(security) {
     own?.request &&
     notice(
       { tone: "good" },
-      h("p", {}, h("b", {}, "The key is made.")),
-      h("p", {}, "Download the request below and have it signed."),
+      h("p", {}, h("b", {}, t`The key is made.`)),
+      h("p", {}, t`Download the request below and have it signed.`),
     )
   );
 }

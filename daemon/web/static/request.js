@@ -1,6 +1,7 @@
 /** A key made on the unit that waits for its certificate. */
 
 import { h, icon } from "./dom.js";
+import { t } from "./language.js";
 import { facts, time } from "./parts.js";
 import { discard } from "./swap.js";
 import "./copy.js";
@@ -15,22 +16,23 @@ export const waitingRequest = (request, { busy, act }) =>
   h(
     "div",
     { class: "waiting-request", key: `request ${request.created}`, role: "group", "aria-labelledby": "request-title" },
-    h("h4", { id: "request-title" }, "A key waits for its certificate"),
+    h("h4", { id: "request-title" }, t`A key waits for its certificate`),
     facts([
-      ["Made", time(request.created)],
-      ["For", request.names.map((name) => h("div", { class: "mono" }, name))],
-      ["Subject", request.subject],
-      ["Key", KEY_TYPES[request.key_type] ?? request.key_type],
+      [t`Made`, time(request.created)],
+      [t`For`, request.names.map((name) => h("div", { class: "mono" }, name))],
+      [t`Subject`, request.subject],
+      [t`Key`, KEY_TYPES[request.key_type] ?? request.key_type],
     ]),
     h(
       "p",
       { class: "soft" },
-      "Have the request (CSR) signed by a certificate authority, then install what it returns: the signed certificate and its chain are enough, the key is here.",
+      t`Have the request (CSR) signed by a certificate authority, then install what it returns: the signed certificate
+        and its chain are enough, the key is here.`,
     ),
     h(
       "div",
       { class: "actions" },
-      h("a", { class: "button", href: DOWNLOAD, download: "" }, icon("download"), "Download CSR"),
+      h("a", { class: "button", href: DOWNLOAD, download: "" }, icon("download"), t`Download CSR`),
       h("ccm-copy", { text: { value: request.csr } }),
       h(
         "button",
@@ -41,7 +43,7 @@ export const waitingRequest = (request, { busy, act }) =>
           "aria-disabled": busy && "true",
           onclick: () => act(discard(request)),
         },
-        "Discard",
+        t`Discard`,
       ),
     ),
   );

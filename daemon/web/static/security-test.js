@@ -2,6 +2,7 @@
 
 import { View, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { notice, refusal, section } from "./parts.js";
 import { proof, testOf } from "./proof.js";
 
@@ -25,11 +26,11 @@ class SecurityTest extends View {
     if (swapWaits(security)) return keepInstead();
     return h(
       "section",
-      { class: "card", "aria-label": "Result of the test" },
+      { class: "card", "aria-label": t`Result of the test` },
       h("div", { role: "status" }, this.#proof ? proof(this.#proof) : !this.#problem && running()),
       this.#problem && [
         refusal(this.#problem),
-        h("button", { class: "button", type: "button", onclick: () => this.#test() }, "Test again"),
+        h("button", { class: "button", type: "button", onclick: () => this.#test() }, t`Test again`),
       ],
       this.#proof && next(security),
     );
@@ -49,25 +50,24 @@ class SecurityTest extends View {
 
 const notHere = (security) =>
   section(
-    { id: "not-here", title: "The test works over HTTPS only", intro: "This page was opened over HTTP." },
+    { id: "not-here", title: t`The test works over HTTPS only`, intro: t`This page was opened over HTTP.` },
     testOf(security, { busy: false, problem: null, onTest: () => {} }),
   );
 
 const swapWaits = (security) => security?.pending?.kinds.includes("certificate");
 
 /** A test now would take the place of the one that holds for the certificate that may come back. */
-const keepInstead = () => notice({ tone: "plain" }, h("p", {}, "Keeping the new certificate, above, is its test."));
+const keepInstead = () => notice({ tone: "plain" }, h("p", {}, t`Keeping the new certificate, above, is its test.`));
 
-const running = () => notice({ tone: "plain" }, h("p", {}, "Testing…"));
+const running = () => notice({ tone: "plain" }, h("p", {}, t`Testing…`));
 
 function next(security) {
   return [
     h(
       "p",
       {},
-      "Look at the address bar. If the browser warns there, it does not trust the certificate yet: ",
-      h("a", { href: addresses.SECURITY }, "how to get it trusted"),
-      " stands on the Security page.",
+      t`Look at the address bar. If the browser warns there, it does not trust the certificate yet:
+        ${h("a", { href: addresses.SECURITY }, t`how to get it trusted`)} stands on the Security page.`,
     ),
     h(
       "p",
@@ -75,7 +75,7 @@ function next(security) {
       h(
         "a",
         { class: "button primary", href: addresses.SECURITY },
-        security.force_https ? "Back to Security" : "Go on to the switch",
+        security.force_https ? t`Back to Security` : t`Go on to the switch`,
       ),
     ),
   ];

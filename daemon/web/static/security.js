@@ -5,6 +5,7 @@ import * as addresses from "./addresses.js";
 import "./certificates.js";
 import { cutOff } from "./cut-off.js";
 import { ask } from "./dialog.js";
+import { t } from "./language.js";
 import { notice, refusal, section } from "./parts.js";
 import { testOf } from "./proof.js";
 import { recovery } from "./recovery.js";
@@ -62,9 +63,9 @@ class SecurityPage extends View {
     if (now.tested) this.#testProblem = null;
     if (now.pending) this.#outcome = null;
     else if (before.pending) this.#outcome = settled(before, before.pending, now);
-    else if (before.tested && !now.tested) announce("The certificate has changed. It has to be tested again.");
+    else if (before.tested && !now.tested) announce(t`The certificate has changed. It has to be tested again.`);
     else if (now.tested && now.tested.at !== before.tested?.at)
-      announce("The certificate was tested. The way to the switch is open.");
+      announce(t`The certificate was tested. The way to the switch is open.`);
   }
 
   async #switch() {
@@ -89,12 +90,12 @@ class SecurityPage extends View {
 
   #sure(security) {
     return ask({
-      title: "Turn Force HTTPS off?",
+      title: t`Turn Force HTTPS off?`,
       text: [
-        `Port ${security.http.port} opens again. Whoever signs in there sends the password unencrypted.`,
-        "HTTPS stays as it is, and you stay signed in.",
+        t`Port ${security.http.port} opens again. Whoever signs in there sends the password unencrypted.`,
+        t`HTTPS stays as it is, and you stay signed in.`,
       ],
-      act: "Turn off",
+      act: t`Turn off`,
     });
   }
 
@@ -130,23 +131,23 @@ function settled(before, pending, now) {
   if (pending.kinds.includes("force-https")) return settledSwitch(now);
   if (!pending.kinds.includes("certificate")) return null;
   return servedBy(before) === servedBy(now)
-    ? notice({ tone: "good" }, h("p", {}, `${SOURCE_NAMES[now.active]}: the new certificate is kept.`))
-    : notice({ tone: "warning" }, h("p", {}, `The certificate before is back: ${SOURCE_NAMES[now.active]}.`));
+    ? notice({ tone: "good" }, h("p", {}, t`${SOURCE_NAMES[now.active]}: the new certificate is kept.`))
+    : notice({ tone: "warning" }, h("p", {}, t`The certificate before is back: ${SOURCE_NAMES[now.active]}.`));
 }
 
 const servedBy = (security) => security.certificates.find(({ serving }) => serving)?.fingerprint;
 
 function settledSwitch({ force_https: on, http: { port } }) {
   return on
-    ? notice({ tone: "good" }, h("p", {}, `Force HTTPS is on and stays on. Port ${port} is closed.`))
-    : notice({ tone: "warning" }, h("p", {}, `Force HTTPS went back to off. Port ${port} is open again.`));
+    ? notice({ tone: "good" }, h("p", {}, t`Force HTTPS is on and stays on. Port ${port} is closed.`))
+    : notice({ tone: "warning" }, h("p", {}, t`Force HTTPS went back to off. Port ${port} is open again.`));
 }
 
 function moved(address, port) {
   return section(
-    { id: "moved", title: `Port ${port} is closed. Going on over HTTPS` },
-    h("p", {}, "Sign in there and keep Force HTTPS within the time shown; otherwise it goes back by itself."),
-    h("p", {}, h("a", { class: "button primary", href: address }, "Go on over HTTPS")),
+    { id: "moved", title: t`Port ${port} is closed. Going on over HTTPS` },
+    h("p", {}, t`Sign in there and keep Force HTTPS within the time shown; otherwise it goes back by itself.`),
+    h("p", {}, h("a", { class: "button primary", href: address }, t`Go on over HTTPS`)),
     h("p", { class: "soft mono" }, address),
   );
 }

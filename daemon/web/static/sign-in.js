@@ -1,6 +1,7 @@
 /** The sign-in. Keeps the address, so that the page that was wanted comes up afterwards. */
 
 import { View, focusOn, h } from "./dom.js";
+import { t } from "./language.js";
 
 class SignIn extends View {
   /** @type {import("./unit.js").Unit} */
@@ -14,7 +15,7 @@ class SignIn extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    document.title = "Sign in – Base Station CCM";
+    document.title = t`Sign in – Base Station CCM`;
     focusOn(this, "#password");
   }
 
@@ -28,12 +29,12 @@ class SignIn extends View {
       "main",
       { class: "door" },
       h("p", { class: "door-name" }, "Core Configuration Manager"),
-      h("h1", {}, "Sign in to the Base Station"),
-      this.unit.ended && h("p", { class: "note", role: "status" }, "Your sign-in has ended. Sign in again to go on."),
+      h("h1", {}, t`Sign in to the Base Station`),
+      this.unit.ended && h("p", { class: "note", role: "status" }, t`Your sign-in has ended. Sign in again to go on.`),
       h(
         "form",
         { class: "form", onsubmit: (event) => this.#submit(event) },
-        h("label", { for: "username" }, "User name"),
+        h("label", { for: "username" }, t`User name`),
         h("input", {
           id: "username",
           name: "username",
@@ -43,7 +44,7 @@ class SignIn extends View {
           spellcheck: "false",
           required: true,
         }),
-        h("label", { for: "password" }, "Password"),
+        h("label", { for: "password" }, t`Password`),
         h("input", {
           id: "password",
           name: "password",
@@ -58,13 +59,13 @@ class SignIn extends View {
           "label",
           { class: "check" },
           h("input", { type: "checkbox", onchange: (event) => this.#show(event.target.checked) }),
-          "Show the password",
+          t`Show the password`,
         ),
         h("div", { role: "alert" }, this.#complaint()),
         h(
           "button",
           { class: "button primary wide", type: "submit", "aria-disabled": blocked && "true" },
-          this.#busy ? "Signing in…" : this.#wait > 0 ? `Sign in (wait ${this.#wait} s)` : "Sign in",
+          this.#busy ? t`Signing in…` : this.#wait > 0 ? t`Sign in (wait ${this.#wait} s)` : t`Sign in`,
         ),
       ),
       h(
@@ -73,14 +74,12 @@ class SignIn extends View {
         h(
           "p",
           { id: "password-help" },
-          "The first password is on the front panel: ",
-          h("b", {}, "Administration > CCM Access > Default Password"),
-          ". Forgotten your own? ",
-          h("b", {}, "Administration > Reset > Reset CCM Pass"),
-          " makes a new one and changes nothing else.",
+          t`The first password is on the front panel: ${h("b", {}, "Administration > CCM Access > Default Password")}.
+            Forgotten your own? ${h("b", {}, "Administration > Reset > Reset CCM Pass")} makes a new one and changes
+            nothing else.`,
         ),
         location.protocol === "http:" &&
-          h("p", {}, "This connection is not encrypted: others on the network can read the password you type here."),
+          h("p", {}, t`This connection is not encrypted: others on the network can read the password you type here.`),
       ),
     );
   }

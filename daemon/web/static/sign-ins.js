@@ -1,9 +1,10 @@
 /** Who is signed in, with what and from where; each can be ended from here. */
 
 import { View, announce, focusOn, h } from "./dom.js";
+import { t } from "./language.js";
 import { badge, facts, refusal, section, time } from "./parts.js";
 
-const SCHEMES = { http: "HTTP, not encrypted", https: "HTTPS" };
+const SCHEMES = { http: t`HTTP, not encrypted`, https: "HTTPS" };
 
 class SignIns extends View {
   /** @type {import("./unit.js").Unit} */
@@ -24,16 +25,21 @@ class SignIns extends View {
     return section(
       {
         id: "sign-ins",
-        title: "Who is signed in",
-        intro: "Each browser in which the password was typed. End what you do not know, then change the password.",
+        title: t`Who is signed in`,
+        intro: t`Each browser in which the password was typed. End what you do not know, then change the password.`,
       },
       this.#problem && refusal(this.#problem),
-      this.#found && h("ul", { class: "entries" }, this.#found.map((signIn) => this.#entry(signIn))),
+      this.#found &&
+        h(
+          "ul",
+          { class: "entries" },
+          this.#found.map((signIn) => this.#entry(signIn)),
+        ),
       h(
         "div",
         { class: "actions" },
-        others && this.#button("end-others", "End all others", () => this.#end("")),
-        this.#button("look-again", "Look again", () => this.#load()),
+        others && this.#button("end-others", t`End all others`, () => this.#end("")),
+        this.#button("look-again", t`Look again`, () => this.#load()),
       ),
     );
   }
@@ -47,19 +53,19 @@ class SignIns extends View {
         "div",
         { class: "entry-head" },
         h("h3", { id: name }, signIn.device),
-        signIn.current && badge("good", "This browser"),
+        signIn.current && badge("good", t`This browser`),
       ),
       facts([
-        ["From", h("span", { class: "mono" }, signIn.address)],
-        ["Over", SCHEMES[signIn.scheme] ?? signIn.scheme],
-        ["Since", time(signIn.since)],
-        ["Last seen", time(signIn.last_seen)],
+        [t`From`, h("span", { class: "mono" }, signIn.address)],
+        [t`Over`, SCHEMES[signIn.scheme] ?? signIn.scheme],
+        [t`Since`, time(signIn.since)],
+        [t`Last seen`, time(signIn.last_seen)],
       ]),
       !signIn.current &&
         h(
           "div",
           { class: "actions" },
-          this.#button(`end-${signIn.id}`, "End this sign-in", () => this.#end(`/${signIn.id}`), name),
+          this.#button(`end-${signIn.id}`, t`End this sign-in`, () => this.#end(`/${signIn.id}`), name),
         ),
     );
   }
@@ -83,7 +89,8 @@ class SignIns extends View {
   /** @param {string} which "" for all others */
   async #end(which) {
     if (this.#busy) return;
-    if (await this.#ask("DELETE", which)) announce(which ? "That sign-in has ended." : "All other sign-ins have ended.");
+    if (await this.#ask("DELETE", which))
+      announce(which ? t`That sign-in has ended.` : t`All other sign-ins have ended.`);
     await this.#load();
     focusOn(this, "h2");
   }

@@ -5,6 +5,7 @@ import * as addresses from "./addresses.js";
 import { chain } from "./chain.js";
 import { findings } from "./findings.js";
 import { healthBadges, lifeOf } from "./health.js";
+import { t } from "./language.js";
 import { ownDetails, ownTools } from "./own-tools.js";
 import { badge, facts, refusal } from "./parts.js";
 import { renewal } from "./renewal.js";
@@ -15,11 +16,11 @@ const NAMES_SHOWN = 6;
 
 /** @type {Record<string, string>} */
 const ABOUT = {
-  "self-signed":
-    "Made by this unit. Works on a private network without internet access. Each browser has to be told once to trust it.",
-  own: "Your full chain and private key. Complete control, and some knowledge of certificates needed.",
-  easydns:
-    "A commercial certificate that browsers know. Needs a DNS server, a gateway and internet access for this unit.",
+  "self-signed": t`Made by this unit. Works on a private network without internet access. Each browser has to be told
+    once to trust it.`,
+  own: t`Your full chain and private key. Complete control, and some knowledge of certificates needed.`,
+  easydns: t`A commercial certificate that browsers know. Needs a DNS server, a gateway and internet access for this
+    unit.`,
 };
 
 /**
@@ -46,9 +47,9 @@ export function sourceCard(certificate, dealings) {
     certificate.detail && h("p", {}, certificate.detail),
     certificate.fingerprint && [
       facts([
-        ["Valid until", lifeOf(certificate)],
-        ["Good for", shortened(certificate.names)],
-        ["Not in it", certificate.left_off.length ? certificate.left_off.map(line) : null],
+        [t`Valid until`, lifeOf(certificate)],
+        [t`Good for`, shortened(certificate.names)],
+        [t`Not in it`, certificate.left_off.length ? certificate.left_off.map(line) : null],
       ]),
       findings(certificate.findings, { "device-root-ends": renewal(dealings, "renew-root-now") }),
     ],
@@ -58,7 +59,11 @@ export function sourceCard(certificate, dealings) {
       h(
         "div",
         { class: "choice", key: "easydns" },
-        h("a", { class: "button", href: addresses.EASYDNS }, certificate.available ? "Name and renewal" : "Set it up"),
+        h(
+          "a",
+          { class: "button", href: addresses.EASYDNS },
+          certificate.available ? t`Name and renewal` : t`Set it up`,
+        ),
       ),
     dealings.problem && refusal(dealings.problem),
     certificate.fingerprint && details(certificate, dealings),
@@ -68,9 +73,9 @@ export function sourceCard(certificate, dealings) {
 /** @param {import("./types.js").Certificate} certificate */
 function badges(certificate) {
   return [
-    certificate.active && badge("good", "In use"),
-    certificate.serving && !certificate.active && badge("warning", "Standing in"),
-    !certificate.available && badge("plain", "Not available"),
+    certificate.active && badge("good", t`In use`),
+    certificate.serving && !certificate.active && badge("warning", t`Standing in`),
+    !certificate.available && badge("plain", t`Not available`),
     certificate.fingerprint && healthBadges(certificate),
   ];
 }
@@ -90,7 +95,7 @@ function choice(source, { security, busy, under, act }) {
         "aria-describedby": explained,
         onclick: () => act(use(security, source)),
       },
-      under === source && source === "easydns" ? "Checking first…" : "Use this certificate",
+      under === source && source === "easydns" ? t`Checking first…` : t`Use this certificate`,
     ),
     h("p", { id: explained, class: "soft" }, swapWords(security)),
   );
@@ -100,11 +105,15 @@ function details(certificate, dealings) {
   return h(
     "details",
     { key: "details" },
-    h("summary", {}, "Details"),
+    h("summary", {}, t`Details`),
     chain(certificate.chain, certificate.root),
     certificate.source === "own" && ownDetails(certificate, dealings),
     certificate.source === "self-signed" && [
-      h("p", {}, "Its root vouches for this unit only. A new one is needed when the old one ends or fell into wrong hands."),
+      h(
+        "p",
+        {},
+        t`Its root vouches for this unit only. A new one is needed when the old one ends or fell into wrong hands.`,
+      ),
       renewal(dealings, "renew-root"),
     ],
   );
@@ -114,7 +123,7 @@ function shortened(names) {
   const hidden = names.slice(NAMES_SHOWN);
   return [
     names.slice(0, NAMES_SHOWN).map(line),
-    hidden.length > 0 && h("details", {}, h("summary", {}, `${hidden.length} more`), hidden.map(line)),
+    hidden.length > 0 && h("details", {}, h("summary", {}, t`${hidden.length} more`), hidden.map(line)),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** The way to Force HTTPS as five steps that tick themselves off, each saying why it is not open yet. */
 
 import { h, icon } from "./dom.js";
+import { t } from "./language.js";
 import { SOURCE_NAMES, moment } from "./text.js";
 import { rootToTrust } from "./trust.js";
 
@@ -9,7 +10,7 @@ import { rootToTrust } from "./trust.js";
  * @typedef {{title: string, standing: Standing, words: string, goal: string}} Step
  */
 
-const STANDING_WORDS = { done: "Done", now: "Next", later: "Not yet", own: "Once each" };
+const STANDING_WORDS = { done: t`Done`, now: t`Next`, later: t`Not yet`, own: t`Once each` };
 
 /**
  * @param {import("./types.js").Security} security
@@ -19,7 +20,7 @@ export function steps(security, below) {
   return h(
     "section",
     { class: "card", key: "steps", "aria-labelledby": "steps-title" },
-    h("h2", { id: "steps-title" }, "The way to Force HTTPS"),
+    h("h2", { id: "steps-title" }, t`The way to Force HTTPS`),
     h(
       "ol",
       { class: "steps" },
@@ -55,12 +56,12 @@ export function stepsOf(security) {
 function choose({ active, serving }) {
   const sound = serving === active;
   return {
-    title: "Choose",
+    title: t`Choose`,
     goal: "certificates",
     standing: sound ? "done" : "now",
     words: sound
-      ? `${SOURCE_NAMES[active]} is in use.`
-      : `${SOURCE_NAMES[active]} cannot serve; the self-signed one serves instead. See why below.`,
+      ? t`${SOURCE_NAMES[active]} is in use.`
+      : t`${SOURCE_NAMES[active]} cannot serve; the self-signed one serves instead. See why below.`,
   };
 }
 
@@ -68,12 +69,12 @@ function choose({ active, serving }) {
 function trust(security) {
   const privately = rootToTrust(security) !== null;
   return {
-    title: "Trust",
+    title: t`Trust`,
     goal: "trust",
     standing: "own",
     words: privately
-      ? "Make each browser trust it once, else it warns. The unit cannot see whether it does."
-      : "Browsers that know its issuer trust it already. The address bar shows it.",
+      ? t`Make each browser trust it once, else it warns. The unit cannot see whether it does.`
+      : t`Browsers that know its issuer trust it already. The address bar shows it.`,
   };
 }
 
@@ -81,41 +82,41 @@ function trust(security) {
 function test({ tested, pending }) {
   if (pending?.kinds.includes("certificate"))
     return {
-      title: "Test",
+      title: t`Test`,
       goal: "pending-title",
       standing: "later",
-      words: "Keeping the new certificate is its test.",
+      words: t`Keeping the new certificate is its test.`,
     };
   return {
-    title: "Test",
+    title: t`Test`,
     goal: "test",
     standing: tested ? "done" : "now",
     words: tested
-      ? `Reached over HTTPS ${moment(tested.at)} from ${tested.client}.`
-      : "Open the CCM over HTTPS and sign in there.",
+      ? t`Reached over HTTPS ${moment(tested.at)} from ${tested.client}.`
+      : t`Open the CCM over HTTPS and sign in there.`,
   };
 }
 
 /** @returns {Step} */
 function change({ force_https, can_force_https, blockers }) {
-  if (force_https) return { title: "Switch", goal: "force-https", standing: "done", words: "Force HTTPS is on." };
+  if (force_https) return { title: t`Switch`, goal: "force-https", standing: "done", words: t`Force HTTPS is on.` };
   return {
-    title: "Switch",
+    title: t`Switch`,
     goal: "force-https",
     standing: can_force_https ? "now" : "later",
-    words: can_force_https ? "Click the switch above: one click." : (blockers[0]?.detail ?? "Not possible now."),
+    words: can_force_https ? t`Click the switch above: one click.` : (blockers[0]?.detail ?? t`Not possible now.`),
   };
 }
 
 /** @returns {Step} */
 function confirm({ force_https, pending }) {
-  const step = { title: "Confirm", goal: pending ? "pending-title" : "recovery" };
-  if (pending) return { ...step, standing: "now", words: "Keep it above before the time is up." };
-  if (force_https) return { ...step, standing: "done", words: "Confirmed over HTTPS. It stays on." };
+  const step = { title: t`Confirm`, goal: pending ? "pending-title" : "recovery" };
+  if (pending) return { ...step, standing: "now", words: t`Keep it above before the time is up.` };
+  if (force_https) return { ...step, standing: "done", words: t`Confirmed over HTTPS. It stays on.` };
   return {
     ...step,
     standing: "later",
-    words: "Opens with the switch. If you do not confirm, all goes back by itself.",
+    words: t`Opens with the switch. If you do not confirm, all goes back by itself.`,
   };
 }
 

@@ -7,6 +7,7 @@
 
 import { h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { t } from "./language.js";
 import { notice } from "./parts.js";
 import { SOURCE_NAMES, commonName } from "./text.js";
 
@@ -25,12 +26,13 @@ export const CHECKED_MS = 45_000;
 export const swapQuestion = (security) =>
   security.force_https
     ? {
-        title: "Swap the certificate under Force HTTPS?",
+        title: t`Swap the certificate under Force HTTPS?`,
         text: [
-          "The unit shows the other certificate at once, and a countdown begins. Keep it within the time shown.",
-          "If nobody does, because browsers do not accept it for instance, the certificate of now comes back by itself.",
+          t`The unit shows the other certificate at once, and a countdown begins. Keep it within the time shown.`,
+          t`If nobody does, because browsers do not accept it for instance, the certificate of now comes back by
+            itself.`,
         ],
-        act: "Swap it",
+        act: t`Swap it`,
         harmless: true,
       }
     : null;
@@ -38,8 +40,8 @@ export const swapQuestion = (security) =>
 /** What a swap would do, in a line. @param {Security} security */
 export const swapWords = (security) =>
   security.force_https
-    ? "Served at once. Goes back by itself unless you keep it within the time shown."
-    : "Served at once. The test has to be done again.";
+    ? t`Served at once. Goes back by itself unless you keep it within the time shown.`
+    : t`Served at once. The test has to be done again.`;
 
 /** @param {Security} security @param {Source} source @returns {Act} */
 export const use = (security, source) => ({
@@ -49,7 +51,7 @@ export const use = (security, source) => ({
   path: "/certificates/active",
   body: { source },
   patience: source === "easydns" ? CHECKED_MS : undefined,
-  told: (security) => security.active === source && swapped(security, `${SOURCE_NAMES[source]} is in use now.`),
+  told: (security) => security.active === source && swapped(security, t`${SOURCE_NAMES[source]} is in use now.`),
 });
 
 /** @param {Security} security @param {import("./types.js").Certificate} own @returns {Act} */
@@ -60,52 +62,55 @@ export const bringBack = (security, own) => ({
   path: "/certificates/own/restore",
   told: (security) =>
     own.active
-      ? swapped(security, "The certificate before is back and in use.")
-      : notice({ tone: "good" }, h("p", {}, h("b", {}, "The certificate before is back."), " It is not in use yet.")),
+      ? swapped(security, t`The certificate before is back and in use.`)
+      : notice(
+          { tone: "good" },
+          h("p", {}, t`${h("b", {}, t`The certificate before is back.`)} It is not in use yet.`),
+        ),
 });
 
 /** @returns {Act} */
 export const remove = () => ({
   source: "own",
   question: {
-    title: "Remove your own certificate?",
+    title: t`Remove your own certificate?`,
     text: [
-      "The certificate and its private key are erased from the unit, and so is the one before, if there is one.",
-      "There is no way to get a key back from here. To use the certificate again you install it anew.",
+      t`The certificate and its private key are erased from the unit, and so is the one before, if there is one.`,
+      t`There is no way to get a key back from here. To use the certificate again you install it anew.`,
     ],
-    act: "Remove",
+    act: t`Remove`,
   },
   method: "DELETE",
   path: "/certificates/own",
-  told: () => notice({ tone: "good" }, h("p", {}, h("b", {}, "Your own certificate and its key are erased."))),
+  told: () => notice({ tone: "good" }, h("p", {}, h("b", {}, t`Your own certificate and its key are erased.`))),
 });
 
 /** @param {import("./types.js").Request} request @returns {Act} */
 export const discard = (request) => ({
   source: "own",
   question: {
-    title: "Discard the key and its request?",
+    title: t`Discard the key and its request?`,
     text: [
-      `It was made for ${request.names[0] ?? commonName(request.subject)}. The key exists nowhere else.`,
-      "The certificate made for it will be useless.",
+      t`It was made for ${request.names[0] ?? commonName(request.subject)}. The key exists nowhere else.`,
+      t`The certificate made for it will be useless.`,
     ],
-    act: "Discard",
+    act: t`Discard`,
   },
   method: "DELETE",
   path: "/certificates/own/csr",
-  told: () => notice({ tone: "good" }, h("p", {}, h("b", {}, "The key and its request are discarded."))),
+  told: () => notice({ tone: "good" }, h("p", {}, h("b", {}, t`The key and its request are discarded.`))),
 });
 
 /** @returns {Act} */
 export const renewRoot = () => ({
   source: "self-signed",
   question: {
-    title: "Renew the root?",
+    title: t`Renew the root?`,
     text: [
-      "The unit makes a new root certificate, and with it a new self-signed certificate.",
-      "Every PC, phone and tablet has to be told again to trust it. Until then their browsers warn.",
+      t`The unit makes a new root certificate, and with it a new self-signed certificate.`,
+      t`Every PC, phone and tablet has to be told again to trust it. Until then their browsers warn.`,
     ],
-    act: "Renew the root",
+    act: t`Renew the root`,
   },
   method: "POST",
   path: "/certificates/self-signed/root",
@@ -113,8 +118,8 @@ export const renewRoot = () => ({
   told: (security) => [
     notice(
       { tone: "good" },
-      h("p", {}, h("b", {}, "The unit has a new root.")),
-      h("p", {}, "Trust it on each PC, as told below, and remove the old one there."),
+      h("p", {}, h("b", {}, t`The unit has a new root.`)),
+      h("p", {}, t`Trust it on each PC, as told below, and remove the old one there.`),
     ),
     security.active === "self-signed" && !security.tested && testAgain(),
   ],
@@ -124,13 +129,13 @@ export const renewRoot = () => ({
 export function swapped(security, sentence) {
   if (security.pending) return null;
   return security.tested
-    ? notice({ tone: "good" }, h("p", {}, h("b", {}, sentence), " The test of the one before holds for it."))
+    ? notice({ tone: "good" }, h("p", {}, t`${h("b", {}, sentence)} The test of the one before holds for it.`))
     : notice({ tone: "good" }, h("p", {}, h("b", {}, sentence)), testAgain());
 }
 
 /** The test over HTTPS is a page to open: that is where a browser asks about a certificate it does not trust. */
 const testAgain = () =>
-  h("p", {}, "Next, ", h("a", { href: addresses.SECURITY, onclick: showTest }, "test it"), ": Force HTTPS wants that.");
+  h("p", {}, t`Next, ${h("a", { href: addresses.SECURITY, onclick: showTest }, t`test it`)}: Force HTTPS wants that.`);
 
 function showTest(event) {
   event.preventDefault();

@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { whoUsedIt } from "./cut-off.js";
+import { t } from "./language.js";
 import { notice, refusal } from "./parts.js";
 import { ports } from "./text.js";
 
@@ -35,7 +36,7 @@ export function switchCard(security, { busy, problem, onSwitch }) {
       h(
         "div",
         {},
-        h("h2", {}, h("label", { id: "force-https-label", for: "force-https" }, "Force HTTPS")),
+        h("h2", {}, h("label", { id: "force-https-label", for: "force-https" }, t`Force HTTPS`)),
         h("p", { id: "force-https-state", class: "switch-state" }, state(security)),
       ),
       doors(security),
@@ -48,11 +49,12 @@ export function switchCard(security, { busy, problem, onSwitch }) {
 
 /** @param {import("./types.js").Security} security */
 function state(security) {
-  const http = `port ${security.http.port}`;
-  if (security.pending?.kinds.includes("force-https")) return `On, waiting to be confirmed. HTTP on ${http} is closed.`;
-  if (security.force_https) return `On. HTTP on ${http} is closed; the CCM answers over HTTPS only.`;
-  if (!security.can_force_https) return "Off. The CCM answers over HTTP and HTTPS.";
-  return `Off. One click closes ${http}. Unless you then confirm over HTTPS, it opens again by itself.`;
+  const http = t`port ${security.http.port}`;
+  if (security.pending?.kinds.includes("force-https"))
+    return t`On, waiting to be confirmed. HTTP on ${http} is closed.`;
+  if (security.force_https) return t`On. HTTP on ${http} is closed; the CCM answers over HTTPS only.`;
+  if (!security.can_force_https) return t`Off. The CCM answers over HTTP and HTTPS.`;
+  return t`Off. One click closes ${http}. Unless you then confirm over HTTPS, it opens again by itself.`;
 }
 
 function doors(security) {
@@ -62,10 +64,10 @@ function doors(security) {
   ];
   return h(
     "ul",
-    { class: "doors", "aria-label": "Ports" },
+    { class: "doors", "aria-label": t`Ports` },
     all.map((door) => {
       const meant = door.name === "HTTPS" || !security.force_https;
-      const words = door.listening ? "open" : meant ? "not open" : "closed";
+      const words = door.listening ? t`open ¦ a port` : meant ? t`not open ¦ a port` : t`closed ¦ a port`;
       return h(
         "li",
         { class: door.listening ? "door-chip open" : meant ? "door-chip fault" : "door-chip", key: door.port },
@@ -82,8 +84,8 @@ function faults(security) {
   if (!missing.length) return null;
   return notice(
     { tone: "warning", key: "faults" },
-    h("p", {}, h("b", {}, `Not every port could be opened: ${ports(missing.map((listener) => listener.port))}.`)),
+    h("p", {}, h("b", {}, t`Not every port could be opened: ${ports(missing.map((listener) => listener.port))}.`)),
     missing.map((listener) => h("p", {}, listener.fault)),
-    h("p", {}, "The unit goes on trying."),
+    h("p", {}, t`The unit goes on trying.`),
   );
 }

@@ -1,13 +1,14 @@
 /** Where events are sent to besides the unit's own log: a syslog collector of the owner's. */
 
 import { View, announce, focusOn, h } from "./dom.js";
+import { t } from "./language.js";
 import { notice, refusal, section } from "./parts.js";
 
 /** @type {Record<string, string>} */
 const TRANSPORTS = {
-  udp: "UDP (anybody on the network can read it)",
-  tcp: "TCP (anybody on the network can read it)",
-  tls: "TLS (encrypted)",
+  udp: t`UDP (anybody on the network can read it)`,
+  tcp: t`TCP (anybody on the network can read it)`,
+  tls: t`TLS (encrypted)`,
 };
 const PORTS = { udp: 514, tcp: 514, tls: 6514 };
 
@@ -34,18 +35,17 @@ class Syslog extends View {
     return section(
       {
         id: "syslog",
-        title: "Send events on",
-        intro:
-          "To a syslog collector (RFC 5424), such as your venue's log server. If it cannot be reached, or can be again, that " +
-          "is an event too.",
+        title: t`Send events on`,
+        intro: t`To a syslog collector (RFC 5424), such as your venue's log server. If it cannot be reached, or can be
+          again, that is an event too.`,
       },
       collector &&
         h(
           "p",
           { role: "status", key: "now" },
           collector.host
-            ? `Sent to ${collector.host}, port ${collector.port}, by ${collector.transport.toUpperCase()}.`
-            : "Sent nowhere.",
+            ? t`Sent to ${collector.host}, port ${collector.port}, by ${collector.transport.toUpperCase()}.`
+            : t`Sent nowhere.`,
         ),
       collector && this.#form(collector),
       this.#problem && refusal(this.#problem),
@@ -59,7 +59,7 @@ class Syslog extends View {
     return h(
       "form",
       { class: "form", key: "form", novalidate: true, onsubmit: (event) => this.#save(event) },
-      h("label", { for: "syslog-host" }, "Collector"),
+      h("label", { for: "syslog-host" }, t`Collector`),
       h("input", {
         id: "syslog-host",
         name: "host",
@@ -68,10 +68,10 @@ class Syslog extends View {
         autocapitalize: "off",
         spellcheck: "false",
         value: collector.host ?? "",
-        placeholder: "Name or address",
+        placeholder: t`Name or address`,
         "aria-invalid": fault("host"),
       }),
-      h("label", { for: "syslog-transport" }, "By"),
+      h("label", { for: "syslog-transport" }, t`By`),
       h(
         "select",
         { id: "syslog-transport", name: "transport", onchange: (event) => this.#choose(event.target.value) },
@@ -79,7 +79,7 @@ class Syslog extends View {
           h("option", { value, selected: value === collector.transport }, words),
         ),
       ),
-      h("label", { for: "syslog-port" }, "Port"),
+      h("label", { for: "syslog-port" }, t`Port`),
       h("input", {
         id: "syslog-port",
         name: "port",
@@ -90,7 +90,7 @@ class Syslog extends View {
         "aria-invalid": fault("port"),
       }),
       this.#transport === "tls" && [
-        h("label", { for: "syslog-trust", key: "trust-label" }, "Root certificate (PEM)"),
+        h("label", { for: "syslog-trust", key: "trust-label" }, t`Root certificate (PEM)`),
         h(
           "textarea",
           {
@@ -107,18 +107,18 @@ class Syslog extends View {
         h(
           "p",
           { class: "help", id: "syslog-trust-help", key: "trust-help" },
-          "Of a private authority; empty for those that the unit knows.",
+          t`Of a private authority; empty for those that the unit knows.`,
         ),
       ],
       h(
         "div",
         { class: "actions", key: "actions" },
-        h("button", { class: "button", type: "submit", "aria-disabled": this.#busy ? "true" : undefined }, "Save"),
+        h("button", { class: "button", type: "submit", "aria-disabled": this.#busy ? "true" : undefined }, t`Save`),
         collector.host &&
           h(
             "button",
             { class: "button", type: "button", id: "syslog-off", key: "off", onclick: () => this.#stop() },
-            "Stop sending",
+            t`Stop sending`,
           ),
       ),
     );
@@ -164,7 +164,7 @@ class Syslog extends View {
       this.#problem = null;
       this.#fill(collector);
       if (method === "PUT") {
-        this.#done = collector.host ? "Events are sent there from now on." : "Events are sent nowhere any more.";
+        this.#done = collector.host ? t`Events are sent there from now on.` : t`Events are sent nowhere any more.`;
         announce(this.#done);
       }
     } catch (problem) {

@@ -1,18 +1,20 @@
 /** Words and numbers for people: times in the browser's manner, durations, lists, the field's words. */
 
+import { locale, t } from "./language.js";
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const LIST = new Intl.ListFormat("en-GB", { type: "conjunction" });
+const DATE = new Intl.DateTimeFormat(locale(), { dateStyle: "medium" });
+const TIME = new Intl.DateTimeFormat(locale(), { timeStyle: "short" });
+const LIST = new Intl.ListFormat(locale(), { type: "conjunction" });
 
 /** @type {Record<string, string>} */
 export const SOURCE_NAMES = {
-  "self-signed": "Self-signed certificate",
-  own: "Your own certificate",
-  easydns: "EasyDNS certificate",
+  "self-signed": t`Self-signed certificate`,
+  own: t`Your own certificate`,
+  easydns: t`EasyDNS certificate`,
 };
 
 /** A day, such as `23 Nov 2026`. @param {string} time */
@@ -22,22 +24,35 @@ export const day = (time) => DATE.format(new Date(time));
 export function moment(time) {
   const date = new Date(time);
   const clock = TIME.format(date);
-  return date.toDateString() === new Date().toDateString() ? `today, ${clock}` : `${DATE.format(date)}, ${clock}`;
+  return date.toDateString() === new Date().toDateString() ? t`today, ${clock}` : `${DATE.format(date)}, ${clock}`;
 }
 
 /** The two largest parts of a duration. @param {number} seconds */
 export function duration(seconds) {
+  /** @type {[number, Unit][]} */
   const parts = [
     [Math.floor(seconds / DAY), "day"],
     [Math.floor((seconds % DAY) / HOUR), "hour"],
     [Math.floor((seconds % HOUR) / MINUTE), "minute"],
     [Math.floor(seconds % MINUTE), "second"],
   ];
-  const first = parts.findIndex(([count]) => count);
-  if (first < 0) return "0 seconds";
-  const shown = parts.slice(first, first + 2).filter(([count]) => count);
-  return shown.map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`).join(" ");
+  const first = parts.findIndex(([number]) => number);
+  if (first < 0) return amount(0, "second");
+  const shown = parts.slice(first, first + 2).filter(([number]) => number);
+  return shown.map(([number, unit]) => amount(number, unit)).join(" ");
 }
+
+/**
+ * A number with its unit in full, such as `3 days`.
+ * @typedef {"day" | "hour" | "minute" | "second" | "byte"} Unit
+ * @param {number} number @param {Unit} unit
+ */
+export const amount = (number, unit) =>
+  new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(number);
+
+/** A number with that many decimal places, such as `0.125`. @param {number} number @param {number} places */
+export const decimal = (number, places) =>
+  number.toLocaleString(locale(), { minimumFractionDigits: places, maximumFractionDigits: places });
 
 /** Minutes and seconds as on a stopwatch. @param {number} seconds */
 export const stopwatch = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -46,13 +61,16 @@ export const stopwatch = (seconds) => `${Math.floor(seconds / 60)}:${String(seco
 export const list = (items) => LIST.format(items.map(String));
 
 /** `port 443` or `ports 443 and 433`. @param {number[]} numbers */
-export const ports = (numbers) => `${numbers.length === 1 ? "port" : "ports"} ${list(numbers)}`;
+export const ports = (numbers) => count(numbers.length, t`port ${list(numbers)}`, t`ports ${list(numbers)}`);
 
 /** `4 KiB`. @param {number} bytes */
-export const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KiB`);
+export const size = (bytes) => (bytes < 1024 ? amount(bytes, "byte") : `${Math.round(bytes / 1024)} KiB`);
 
-/** `1 device`, `2 devices`. @param {number} count @param {string} word */
-export const count = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+/**
+ * The form of a sentence that suits the number: count(found, t`1 device`, t`${found} devices`).
+ * @param {number} number @param {string} one @param {string} many
+ */
+export const count = (number, one, many) => (number === 1 ? one : many);
 
 /** The common name in a distinguished name (RFC 4514), or all of it. @param {string} subject */
 export function commonName(subject) {

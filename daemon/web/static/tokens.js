@@ -3,17 +3,19 @@
 import { View, announce, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { ask } from "./dialog.js";
+import { t } from "./language.js";
 import { badge, facts, notice, refusal, section, time } from "./parts.js";
 import "./copy.js";
 
 const NAME_MAX = 60;
 
 /** @type {Record<import("./types.js").Scope, string>} */
-const SCOPES = { read: "Look only", write: "Look and change" };
+const SCOPES = { read: t`Look only`, write: t`Look and change` };
 /** @type {Record<import("./types.js").Scope, string>} */
 const MEANS = {
-  read: "State, alarms, certificates, network and the front panel's picture.",
-  write: "Also settings. Never the password, sign-ins or tokens, and it cannot test a certificate or confirm a change.",
+  read: t`State, alarms, certificates, network and the front panel's picture.`,
+  write: t`Also settings. Never the password, sign-ins or tokens, and it cannot test a certificate or confirm a
+    change.`,
 };
 
 class Tokens extends View {
@@ -40,17 +42,19 @@ class Tokens extends View {
     return section(
       {
         id: "tokens",
-        title: "Tokens for programs",
-        intro: [
-          "A Companion module or a script shows a token in place of the password, over HTTPS only. What it can ask for: ",
-          h("a", { href: addresses.API }, "the API"),
-          ".",
-        ],
+        title: t`Tokens for programs`,
+        intro: t`A Companion module or a script shows a token in place of the password, over HTTPS only. What it can
+          ask for: ${h("a", { href: addresses.API }, t`the API`)}.`,
       },
       this.#problem && refusal(this.#problem),
       h("div", { role: "status", class: "outcome" }, this.#made && shownOnce(this.#made)),
-      this.#known?.tokens.length === 0 && h("p", { class: "soft", key: "none" }, "There is none."),
-      this.#known?.tokens.length > 0 && h("ul", { class: "entries" }, this.#known.tokens.map((token) => this.#entry(token))),
+      this.#known?.tokens.length === 0 && h("p", { class: "soft", key: "none" }, t`There is none.`),
+      this.#known?.tokens.length > 0 &&
+        h(
+          "ul",
+          { class: "entries" },
+          this.#known.tokens.map((token) => this.#entry(token)),
+        ),
       addresses.secure() ? this.#form() : overHttpsInstead(this.unit.security),
     );
   }
@@ -67,8 +71,8 @@ class Tokens extends View {
         badge(token.scope === "write" ? "warning" : "plain", SCOPES[token.scope]),
       ),
       facts([
-        ["Made", time(token.created)],
-        ["Last used", token.last_used ? time(token.last_used) : "Not since the unit was started"],
+        [t`Made`, time(token.created)],
+        [t`Last used`, token.last_used ? time(token.last_used) : t`Not since the unit was started`],
       ]),
       h(
         "div",
@@ -82,7 +86,7 @@ class Tokens extends View {
             "aria-describedby": name,
             onclick: () => this.#delete(token),
           },
-          "Delete",
+          t`Delete`,
         ),
       ),
     );
@@ -90,7 +94,11 @@ class Tokens extends View {
 
   #form() {
     if (this.#known && this.#known.tokens.length >= this.#known.most) {
-      return h("p", { class: "soft" }, `There are ${this.#known.most}, which is the most. Delete one to make another.`);
+      return h(
+        "p",
+        { class: "soft" },
+        t`There are ${this.#known.most}, which is the most. Delete one to make another.`,
+      );
     }
     const wrong = this.#problem?.field === "name";
     return h(
@@ -99,7 +107,7 @@ class Tokens extends View {
       h(
         "div",
         { class: "field" },
-        h("label", { for: "token-name" }, "Name of the program"),
+        h("label", { for: "token-name" }, t`Name of the program`),
         h("input", {
           id: "token-name",
           name: "name",
@@ -110,12 +118,12 @@ class Tokens extends View {
           "aria-invalid": wrong && "true",
           "aria-describedby": "token-name-help",
         }),
-        h("p", { class: "help", id: "token-name-help" }, "By which you know it again, such as “Companion, FOH”."),
+        h("p", { class: "help", id: "token-name-help" }, t`By which you know it again, such as “Companion, FOH”.`),
       ),
       h(
         "fieldset",
         {},
-        h("legend", {}, "What it may do"),
+        h("legend", {}, t`What it may do`),
         Object.keys(SCOPES).map((scope) => scopeField(scope)),
       ),
       h(
@@ -124,7 +132,7 @@ class Tokens extends View {
         h(
           "button",
           { class: "button primary", type: "submit", "aria-disabled": this.#busy && "true" },
-          this.#busy ? "Making…" : "Make a token",
+          this.#busy ? t`Making…` : t`Make a token`,
         ),
       ),
     );
@@ -147,14 +155,14 @@ class Tokens extends View {
   async #delete(token) {
     if (this.#busy) return;
     const sure = await ask({
-      title: `Delete the token “${token.name}”?`,
-      text: ["The program that shows it is refused at once. A token that is deleted does not come back."],
-      act: "Delete",
+      title: t`Delete the token “${token.name}”?`,
+      text: [t`The program that shows it is refused at once. A token that is deleted does not come back.`],
+      act: t`Delete`,
     });
     if (!sure) return;
     if (await this.#ask("DELETE", `/${token.id}`)) {
       if (this.#made?.id === token.id) this.#made = null;
-      announce("The token is deleted.");
+      announce(t`The token is deleted.`);
     }
     await this.#load();
     focusOn(this, "h2");
@@ -212,8 +220,8 @@ function scopeField(scope) {
 const shownOnce = (made) =>
   notice(
     { tone: "good", key: made.id },
-    h("p", { id: "new-token", tabindex: "-1" }, h("b", {}, `The token for “${made.name}” is made.`)),
-    h("p", {}, "Copy it now and give it to the program: the unit keeps no copy, and shows it this once."),
+    h("p", { id: "new-token", tabindex: "-1" }, h("b", {}, t`The token for “${made.name}” is made.`)),
+    h("p", {}, t`Copy it now and give it to the program: the unit keeps no copy, and shows it this once.`),
     h("p", {}, h("code", { class: "token" }, made.token)),
     h("ccm-copy", { text: { value: made.token } }),
   );
@@ -224,9 +232,9 @@ function overHttpsInstead(security) {
     h(
       "p",
       {},
-      "On this connection others on the network could read a new token. ",
-      h("a", { href: addresses.overHttps(security, addresses.ACCOUNT) }, "Make it over HTTPS"),
-      ": sign in there with the present password.",
+      t`On this connection others on the network could read a new token.
+        ${h("a", { href: addresses.overHttps(security, addresses.ACCOUNT) }, t`Make it over HTTPS`)}: sign in there
+        with the present password.`,
     ),
   );
 }

@@ -13,6 +13,8 @@
  * @typedef {import("./types.js").Blocker} Blocker
  */
 
+import { t } from "./language.js";
+
 const BASE = "/api/v1";
 const ANSWER_MS = 20_000;
 /** The unit sends at least a comment every 25 s; after this long without a byte the connection is dead. */
@@ -27,7 +29,7 @@ const PROVING = ["/security/test", "/security/confirm"];
 export class Problem extends Error {
   /** @param {Partial<import("./types.js").ProblemBody> & { retryAfter?: number }} body */
   constructor(body) {
-    super(body.detail ?? "The unit refused this.");
+    super(body.detail ?? t`The unit refused this.`);
     this.code = body.code ?? "unknown";
     this.status = body.status ?? 0;
     this.remedy = body.remedy ?? "";
@@ -360,8 +362,8 @@ async function request(method, path, { body, token, tag, signal, accept = "appli
   } catch {
     throw new Problem({
       code: "no-answer",
-      detail: "The unit does not answer.",
-      remedy: "Check that it is on and that this computer is on its network, then try again.",
+      detail: t`The unit does not answer.`,
+      remedy: t`Check that it is on and that this computer is on its network, then try again.`,
     });
   }
   if (!answer.ok) throw await problemOf(answer);
@@ -373,13 +375,15 @@ const servedBy = (security) => security?.certificates.find((certificate) => cert
 
 /** @param {Security | null} security */
 function notAccepted(security) {
-  let way = "the front panel leads back in.";
-  if (security?.pending) way = "do nothing: the unit goes back to the old certificate by itself.";
-  else if (security?.http.listening) way = `the CCM still answers over HTTP on port ${security.http.port}.`;
+  const remedy = t`Open this page anew, and trust or accept the certificate when the browser asks.`;
+  let way = t`If you cannot, the front panel leads back in.`;
+  if (security?.pending) way = t`If you cannot, do nothing: the unit goes back to the old certificate by itself.`;
+  else if (security?.http.listening)
+    way = t`If you cannot, the CCM still answers over HTTP on port ${security.http.port}.`;
   return new Problem({
     code: "certificate-new",
-    detail: "The unit shows a new certificate, and this browser does not accept it yet.",
-    remedy: `Open this page anew, and trust or accept the certificate when the browser asks. If you cannot, ${way}`,
+    detail: t`The unit shows a new certificate, and this browser does not accept it yet.`,
+    remedy: `${remedy} ${way}`,
   });
 }
 
@@ -390,8 +394,8 @@ async function problemOf(answer) {
   } catch {
     return new Problem({
       status: answer.status,
-      detail: `The unit answered with error ${answer.status} and no explanation.`,
-      remedy: "Try again; if it stays, restart the unit.",
+      detail: t`The unit answered with error ${answer.status} and no explanation.`,
+      remedy: t`Try again; if it stays, restart the unit.`,
       retryAfter,
     });
   }

@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { chain } from "./chain.js";
 import { findings } from "./findings.js";
+import { t } from "./language.js";
 import { notice } from "./parts.js";
 import { count } from "./text.js";
 
@@ -11,12 +12,12 @@ export function verdictOf(verdict) {
   const said = verdict.findings.filter(({ severity }) => severity !== "note");
   const notes = verdict.findings.filter(({ severity }) => severity === "note");
   return [
-    h("h4", { key: "verdict" }, "What the unit says"),
+    h("h4", { key: "verdict" }, t`What the unit says`),
     summary(verdict),
     findings(said),
-    notes.length > 0 && [h("h4", { key: "notes" }, "Put right, left out or looked up"), findings(notes)],
+    notes.length > 0 && [h("h4", { key: "notes" }, t`Put right, left out or looked up`), findings(notes)],
     verdict.chain.length > 0 && [
-      h("h4", { key: "chain" }, verdict.installable ? "What would be served" : "The chain as far as it goes"),
+      h("h4", { key: "chain" }, verdict.installable ? t`What would be served` : t`The chain as far as it goes`),
       chain(verdict.chain, verdict.root),
     ],
   ];
@@ -25,9 +26,16 @@ export function verdictOf(verdict) {
 /** One sentence, also for the screen reader. @param {import("./types.js").Verdict} verdict */
 export function verdictWords({ installable, needs_yes: needsYes, findings }) {
   const number = (severity) => findings.filter((finding) => finding.severity === severity).length;
-  if (!installable) return `It cannot be installed: ${count(number("error"), "error")}.`;
-  if (needsYes) return `It can be installed if you agree: ${count(number("warning"), "warning")}.`;
-  return "It can be installed. Nothing is wrong with it.";
+  const [errors, warnings] = [number("error"), number("warning")];
+  if (!installable)
+    return count(errors, t`It cannot be installed: 1 error.`, t`It cannot be installed: ${errors} errors.`);
+  if (needsYes)
+    return count(
+      warnings,
+      t`It can be installed if you agree: 1 warning.`,
+      t`It can be installed if you agree: ${warnings} warnings.`,
+    );
+  return t`It can be installed. Nothing is wrong with it.`;
 }
 
 /** @param {import("./types.js").Verdict} verdict */
