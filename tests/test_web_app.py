@@ -142,7 +142,7 @@ async def test_unknown_address_is_a_problem(doors: Doors, door: Door, path: str)
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/system", "GET, HEAD"),
+        ("/system", "GET, HEAD, PUT"),
         ("/session", "DELETE, GET, HEAD, POST"),
         ("/security/test", "POST"),
         ("/certificates/own", "DELETE, GET, HEAD, PUT"),

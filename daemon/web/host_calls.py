@@ -9,7 +9,16 @@ from daemon.web import (
     system_handlers,
 )
 from daemon.web.backup_bodies import ExportRequest, RestoreBody, RestoreRequest
-from daemon.web.bodies import ForceHttpsRequest, KeyRequest, PictureBody, ProofBody, SecurityBody, SystemBody
+from daemon.web.bodies import (
+    ForceHttpsRequest,
+    KeyRequest,
+    NameRequest,
+    PictureBody,
+    ProofBody,
+    SecurityBody,
+    SetupRequest,
+    SystemBody,
+)
 from daemon.web.call import API, EVENTS, STORAGE, Call, fails
 from daemon.web.clock_handlers import ClockBody, ClockRequest
 from daemon.web.network_bodies import NetworkBody, NetworkRequest, NetworkVerdictBody
@@ -21,6 +30,24 @@ HOST_CALLS: tuple[Call, ...] = (
         system_handlers.show,
         "State, clock, addresses, alarms, front panel",
         gives=(SystemBody,),
+    ),
+    Call(
+        "PUT",
+        f"{API}/system",
+        system_handlers.rename,
+        "Call the unit something else",
+        takes=NameRequest,
+        gives=(SystemBody,),
+        refusals=(fails(409, "change-pending", "not-ready"), STORAGE),
+    ),
+    Call(
+        "PUT",
+        f"{API}/setup",
+        system_handlers.set_up,
+        "Pass over first steps that are fine as they are, or put them all away",
+        takes=SetupRequest,
+        gives=(SystemBody,),
+        refusals=(fails(409, "change-pending", "not-ready"), STORAGE),
     ),
     Call(
         "DELETE",

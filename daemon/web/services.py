@@ -12,6 +12,7 @@ from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
 from daemon.web.figures import Answered
+from daemon.web.handovers import Handovers
 from daemon.web.hosts import Authority
 from daemon.web.http_clients import HttpClients
 from daemon.web.programs import Programs
@@ -35,6 +36,7 @@ class Services(Record, frozen=True):
     profile: Profile
     groups: frozenset[int]
     sessions: Sessions
+    handovers: Handovers
     programs: Programs
     answered: Answered
     streams: Streams
@@ -62,6 +64,7 @@ class Services(Record, frozen=True):
             profile=profile,
             groups=frozenset(groups),
             sessions=sessions,
+            handovers=Handovers(sessions, clock),
             programs=programs,
             answered=Answered(),
             streams=Streams(hub, clock, sessions, programs, profile, events),
