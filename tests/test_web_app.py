@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import re
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -168,9 +169,11 @@ async def test_head_works_where_get_works(doors: Doors, door: Door) -> None:
         if call.method != "GET" or call.path.endswith("stream"):
             continue
         path = call.path.replace("{source}", "self-signed").replace("{name}", "ccm.js")
+        path = re.sub(r"\{name:.*\}", "aiohttp", path)
         whole, head = await client.raw("GET", path), await client.raw("HEAD", path)
         assert (head.status, head.body) == (200, b""), path
-        assert head.headers.get("Content-Length") == whole.headers.get("Content-Length"), path
+        if not path.endswith("/support"):  # which tells of the moment
+            assert head.headers.get("Content-Length") == whole.headers.get("Content-Length"), path
         assert head.headers["Content-Type"] == whole.headers["Content-Type"]
 
 

@@ -27,7 +27,7 @@ class Services(Record, frozen=True):
     """One for the whole unit, so that a session or a limit holds however often a listener is closed and opened.
 
     `groups` are the ids of the unit's own group: their members may use the Unix socket. `panel` is None where there is
-    no front panel to show.
+    no front panel to show; `log` gives the last lines of the daemon's log.
     """
 
     hub: Hub
@@ -44,6 +44,7 @@ class Services(Record, frozen=True):
     pages: StaticFiles
     uploads: Uploads
     panel: RemotePanel | None
+    log: Callable[[], tuple[str, ...]]
 
     @classmethod
     def of(
@@ -54,6 +55,7 @@ class Services(Record, frozen=True):
         profile: Profile,
         groups: Collection[int],
         mirror: PanelMirror | None = None,
+        log: Callable[[], tuple[str, ...]] = tuple,
     ) -> "Services":
         """Everything that the doors need, made from what the unit has."""
         sessions, programs = Sessions(profile.security), Programs(hub, clock)
@@ -72,6 +74,7 @@ class Services(Record, frozen=True):
             pages=StaticFiles(),
             uploads=Uploads(),
             panel=None if mirror is None else RemotePanel.of(mirror, hub, clock, sessions, programs),
+            log=log,
         )
 
 
