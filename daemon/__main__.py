@@ -39,6 +39,7 @@ from daemon.adapters.layout import Layout
 from daemon.adapters.log_events import LogEvents
 from daemon.adapters.mdns import MdnsAnnouncer
 from daemon.adapters.networkd import Networkd
+from daemon.adapters.recent_log import RecentLog
 from daemon.adapters.registration_files import FileRegistrationStore
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.adapters.syslog_forwarder import SyslogSender
@@ -73,7 +74,7 @@ _log = logging.getLogger("base-station")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the daemon, or with `--check` judge the profile. Returns the exit code."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr()
+    recent = _log_to_stderr()
     loaded = load_profile(options.config)
     for fault in loaded.faults:
         _log.error("%s", fault)
@@ -86,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         profile = replace(profile, paths=replace(profile.paths, state=str(options.state)))
     _trust_nobody_by_default()
     try:
-        return asyncio.run(_serve(profile, loaded.faults))
+        return asyncio.run(_serve(profile, loaded.faults, recent))
     except Refused as refused:
         _log.error("%s", refused)
         return EXIT_REFUSED
@@ -112,12 +113,13 @@ def _trust_nobody_by_default() -> None:
     os.environ.setdefault("SSL_CERT_DIR", os.devnull)
 
 
-async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
+async def _serve(profile: Profile, faults: tuple[BadInput, ...], recent: RecentLog) -> int:
     """Run until SIGTERM or SIGINT. Should the controller end otherwise, so does the daemon; systemd starts it again."""
     clock, notifier = SystemClock(), SystemdNotifier(os.environ)
     tell = LogEvents(_log).tell
     syslog = SyslogSender(clock, Path(profile.easydns.trust_store), profile.device.serial, socket.gethostname)
     events = KeptEvents(clock, JournalEvents(tell).tell if is_journal(os.environ) else tell, syslog.tell)
+    events.forgotten = recent.clear
     syslog.report = lambda code, text, warning: events.record(code, text, warning=warning)
     panel = _panel(profile, clock)
     panel_task = asyncio.create_task(panel.run())
@@ -135,7 +137,7 @@ async def _serve(profile: Profile, faults: tuple[BadInput, ...]) -> int:
     for _ in range(2):
         await asyncio.sleep(0)
 
-    web = await _web_side(controller, clock, events, profile, listeners, panel)
+    web = await _web_side(controller, clock, events, profile, listeners, panel, recent)
     stop_watchdog = notifier.start_watchdog(
         asyncio.get_running_loop(), lambda: not controlling.done() and (web is None or web.alive())
     )
@@ -225,12 +227,13 @@ async def _web_side(
     profile: Profile,
     listeners: "_ListenersToCome",
     panel: PanelMenu,
+    recent: RecentLog,
 ) -> "WebSide | None":
     """Load and assemble the web side. If that fails the controller reports it, and the panel stays."""
     try:
         from daemon.web.assembly import assemble
 
-        web = await assemble(controller, clock, events, profile, _group_ids(), mirror=panel)
+        web = await assemble(controller, clock, events, profile, _group_ids(), mirror=panel, log=recent.lines)
     except Refused:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the web side, the panel must stay
@@ -255,15 +258,19 @@ def _group_ids() -> frozenset[int]:
         return frozenset({os.getegid()})
 
 
-def _log_to_stderr() -> None:
-    """One line an event; under systemd with the journal's level mark (sd-daemon(3)) instead of the time."""
+def _log_to_stderr() -> RecentLog:
+    """One line an event; under systemd with the journal's level mark (sd-daemon(3)) instead of the time.
+
+    The last lines are kept as well.
+    """
     handler = logging.StreamHandler(sys.stderr)
     if "JOURNAL_STREAM" in os.environ:
         handler.setFormatter(_JournalFormatter("%(message)s"))
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.basicConfig(level=logging.INFO, handlers=[handler, recent := RecentLog()])
     logging.getLogger("transitions").setLevel(logging.WARNING)
+    return recent
 
 
 class _JournalFormatter(logging.Formatter):

@@ -111,6 +111,7 @@ _KINDS = {
     "stored": EventKind.STORAGE,
     "events-": EventKind.STORAGE,
     "syslog": EventKind.UNIT,
+    "name-given": EventKind.UNIT,
 }
 _FAILURES = frozenset({"sign-in-failed", "password-change-failed", "panel-code-wrong"})
 # What is asked for here ends later, and another event tells how.

@@ -19,7 +19,7 @@ from daemon.easydns_settings import EasyDnsSecretsChange, EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, Precheck
 from daemon.network_settings import NetworkSettings
 from daemon.record import Record
-from daemon.settings import CertificateSource
+from daemon.settings import CertificateSource, SetupSettings, SetupStep
 from daemon.states import State
 from daemon.syslog_settings import SyslogSettings
 
@@ -107,6 +107,20 @@ class DeleteToken(Command[None], frozen=True):
     """End a token, at once. Raises NotFound (`no-such-token`), Refused (`not-ready`)."""
 
     identity: str
+    origin: Origin
+
+
+class NameUnit(Command[None], frozen=True):
+    """Call the unit `name`, "" as the maker does. Raises BadInput (`bad-value`), Refused, StorageFault."""
+
+    name: str
+    origin: Origin
+
+
+class SetSetup(Command[None], frozen=True):
+    """Take note of how far the owner is with the first steps. Raises Refused (as `NameUnit`), StorageFault."""
+
+    settings: SetupSettings
     origin: Origin
 
 
@@ -709,6 +723,14 @@ class CertificateStatus(Record, frozen=True):
     request: RequestSummary | None = None
 
 
+class SetupProgress(Record, frozen=True):
+    """The first steps: `open` are those neither done nor passed over; `closed`: the owner wants to see none of them."""
+
+    open: tuple[SetupStep, ...] = ()
+    passed: tuple[SetupStep, ...] = ()
+    closed: bool = False
+
+
 class Snapshot(Record, frozen=True):
     """All that web and panel render. Replaced whole, never changed.
 
@@ -748,6 +770,7 @@ class Snapshot(Record, frozen=True):
     panel: PanelHealth = PanelHealth()
     panel_locked: bool = False
     metrics: bool = False
+    setup: SetupProgress = SetupProgress()
     reset: ResetProgress | None = None
     receipt: ResetReceipt | None = None
     fault: str = ""

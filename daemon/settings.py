@@ -18,6 +18,8 @@ from daemon.network_settings import MOST_FURTHER, NetworkSettings
 from daemon.syslog_settings import SyslogSettings
 
 SETTINGS_VERSION = 1
+# As many as fit in a line of most panels, mDNS browsers and address bars with room for the model.
+UNIT_NAME_MAX = 32
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Identity = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
@@ -72,10 +74,28 @@ class SecuritySettings(Frozen, frozen=True):
         return frozenset(named.get(source, ())) - {""}
 
 
+class SetupStep(StrEnum):
+    """The first steps with a new unit."""
+
+    PASSWORD = "password"  # noqa: S105 - no password
+    NAME = "name"
+    NETWORK = "network"
+    SECURITY = "security"
+
+
+class SetupSettings(Frozen, frozen=True):
+    """How far the owner is with the first steps: those `passed` are fine as they are; `closed`: not shown any more."""
+
+    passed: Annotated[tuple[SetupStep, ...], msgspec.Meta(max_length=len(SetupStep))] = ()
+    closed: bool = False
+
+
 class Settings(Frozen, frozen=True):
-    """The whole configuration; `Settings()` equals a new unit's."""
+    """The whole configuration; `Settings()` equals a new unit's. `name` is what the owner calls it, "" as the maker."""
 
     version: Annotated[int, msgspec.Meta(ge=1, le=SETTINGS_VERSION)] = SETTINGS_VERSION
+    name: Annotated[str, msgspec.Meta(max_length=UNIT_NAME_MAX)] = ""
+    setup: SetupSettings = SetupSettings()
     network: NetworkSettings = NetworkSettings()
     security: SecuritySettings = SecuritySettings()
     easydns: EasyDnsSettings = EasyDnsSettings()

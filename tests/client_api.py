@@ -102,13 +102,15 @@ class Api:
     calls: list[Call] = field(default_factory=list)
 
     def on(self, call: str, *answers: Any, status: int = 200) -> None:
-        """`call` is `PUT /certificates/own`; None answers with an empty body."""
+        """`call` is `PUT /certificates/own`; None answers with an empty body, bytes are a file."""
         self.answers[call] = [(status, answer) for answer in answers]
 
     def answer(self, call: Call) -> tuple[int, bytes]:
         self.calls.append(call)
         known = self.answers[f"{call.method} {call.path.removeprefix('/api/v1')}"]
         status, answer = known[0] if len(known) == 1 else known.pop(0)
+        if isinstance(answer, bytes):
+            return status, answer
         return status, b"" if answer is None else json.dumps(answer).encode()
 
     @property

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import re
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -142,7 +143,7 @@ async def test_unknown_address_is_a_problem(doors: Doors, door: Door, path: str)
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/system", "GET, HEAD"),
+        ("/system", "GET, HEAD, PUT"),
         ("/session", "DELETE, GET, HEAD, POST"),
         ("/security/test", "POST"),
         ("/certificates/own", "DELETE, GET, HEAD, PUT"),
@@ -168,9 +169,11 @@ async def test_head_works_where_get_works(doors: Doors, door: Door) -> None:
         if call.method != "GET" or call.path.endswith("stream"):
             continue
         path = call.path.replace("{source}", "self-signed").replace("{name}", "ccm.js")
+        path = re.sub(r"\{name:.*\}", "aiohttp", path)
         whole, head = await client.raw("GET", path), await client.raw("HEAD", path)
         assert (head.status, head.body) == (200, b""), path
-        assert head.headers.get("Content-Length") == whole.headers.get("Content-Length"), path
+        if not path.endswith("/support"):  # which tells of the moment
+            assert head.headers.get("Content-Length") == whole.headers.get("Content-Length"), path
         assert head.headers["Content-Type"] == whole.headers["Content-Type"]
 
 

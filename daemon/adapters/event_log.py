@@ -38,8 +38,8 @@ _MOST_NEWS = 100
 class KeptEvents:
     """Every event goes to `tell` at once, and into the file at `path` soon. On the event loop only.
 
-    `tell` must neither block nor raise. Before `keep_in` nothing is stored, and nothing is lost but what is beyond the
-    queue.
+    `tell` must neither block nor raise, nor must `forgotten`, which is called when all is to be forgotten. Before
+    `keep_in` nothing is stored, and nothing is lost but what is beyond the queue.
     """
 
     def __init__(self, clock: Clock, *tell: Callable[[Event], None]) -> None:
@@ -57,6 +57,7 @@ class KeptEvents:
         self._written_at: float | None = None
         self._news: deque[tuple[int, Event]] = deque(maxlen=_MOST_NEWS)
         self._number = 0
+        self.forgotten: Callable[[], object] = lambda: None
         self._watchers: list[Callable[[], object]] = []
 
     def keep_in(self, path: Path) -> None:
@@ -118,6 +119,7 @@ class KeptEvents:
 
     async def forget(self) -> None:
         """See ports.EventLog. A disk that hangs is left behind after 3 s, and writes nothing when it wakes up."""
+        self.forgotten()
         self._held = True
         self._queue.clear()
         self._news.clear()

@@ -32,6 +32,7 @@
     base-station [--socket PATH] [--json] network reset [--yes]
     base-station [--socket PATH] [--json] events [--since TIME] [--until TIME] [--kind KIND] [--code CODE]
                                                  [--search TEXT] [--warnings] [--limit NUMBER]
+    base-station [--socket PATH] [--json] support FILE
     base-station [--socket PATH] [--json] panel [--once]
     base-station [--socket PATH] [--json] reset [--password] [--yes]
 
@@ -49,6 +50,8 @@ Files, in reading order:
     unit_commands         status, force-https, reset
     network_commands      network show, set, reset
     event_commands        events
+    backup_commands       backup save, restore
+    support_commands      support; new_file: how a command writes a file
     certificate_commands  certificate show, use, restore, remove, renew-root
     certificate_install   certificate install
     supplied              the owner's files and pass phrase, read from this machine

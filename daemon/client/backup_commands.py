@@ -1,19 +1,17 @@
 """The commands that save the configuration into a file, and restore it."""
 
 import json
-import os
 import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 from daemon.client.certificate_text import show_findings
-from daemon.client.ending import Ending, WrongArguments
+from daemon.client.ending import Ending
+from daemon.client.new_file import write_new
 from daemon.client.supplied import read_backup, read_pass_phrase, require_one_use_of_standard_input
 from daemon.client.terminal import confirm, plain, say, show_json, show_rows
 from daemon.client.unit import Unit
-
-_OWN_ONLY = 0o600
 
 
 def save(unit: Unit, options: Namespace) -> Ending:
@@ -24,12 +22,7 @@ def save(unit: Unit, options: Namespace) -> Ending:
     if options.file == "-":
         sys.stdout.write(text)
         return Ending.DONE
-    try:
-        descriptor = os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWN_ONLY)
-        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor has no path
-            file.write(text)
-    except OSError as err:
-        raise WrongArguments(f"{options.file}: {err.strerror}.") from err
+    write_new(options.file, text.encode())
     what = "with keys and secrets, sealed" if sealed else "without keys and secrets"
     return say(f"Saved in {Path(options.file).name}, {what}.")
 

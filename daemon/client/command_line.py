@@ -16,6 +16,7 @@ from daemon.client import (
     easydns_commands,
     event_commands,
     network_commands,
+    support_commands,
     unit_commands,
 )
 from daemon.client.certificate_install import install
@@ -116,6 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="save the configuration into a file, or restore it", allow_abbrev=False)
     _add_backup(parsers, backup.add_subparsers(metavar="COMMAND", required=True))
     _add_events(parsers.add(commands, "events", "what happened to the unit", event_commands.events))
+    bundle = parsers.add(commands, "support", "write what support needs into a file", support_commands.support)
+    bundle.add_argument("file", metavar="FILE", help="a new ZIP file; '-' is standard output")
     live = parsers.add(commands, "panel", "the front panel, live, with its keys on the keyboard", panel)
     live.add_argument("--once", action="store_true", help="print what stands there now")
     reset = parsers.add(commands, "reset", "factory reset, or a new default password", unit_commands.reset)

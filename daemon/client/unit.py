@@ -59,7 +59,14 @@ class Unit:
         data, media_type = form_data(parts)
         return self._exchange("PUT", call, data, media_type)
 
+    def fetch(self, call: str) -> bytes:
+        """GET a file, as it is. Raises like `call`."""
+        return self._answer("GET", call, None, _JSON)
+
     def _exchange(self, method: str, call: str, data: bytes | None, media_type: str) -> Any:
+        return _decode(self._answer(method, call, data, media_type))
+
+    def _answer(self, method: str, call: str, data: bytes | None, media_type: str) -> bytes:
         connection = UnitConnection(self._path)
         try:
             with contextlib.suppress(BrokenPipeError):  # it may have answered before all was sent
@@ -76,10 +83,10 @@ class Unit:
             connection.close()
         if len(text) > _LARGEST_ANSWER:
             raise Unreachable("The daemon's answer is too large to be one. Update both to the same version.")
-        answer = _decode(text)
         if response.status >= http.client.BAD_REQUEST:
+            answer = _decode(text)
             raise RefusedByUnit(answer if isinstance(answer, dict) else {"detail": f"HTTP {response.status}."})
-        return answer
+        return text
 
 
 def _decode(text: bytes) -> Any:

@@ -33,9 +33,12 @@ Rooms:
       announcing  the local network is told the unit's name
       applying    the host's network is as the settings say, tried until it is
       forwarding  where events are sent to
+      measuring   whether figures may be fetched
+      first_steps what is still to be done with a new unit, and what it is called
       timing      the host's clock, and setting it
       noticing    what listeners, network and panel report
       keeping     what could not be stored is tried again
+    setting       how settings are stored by which nobody can be cut off
     conditions    what a Command needs of the unit before it may go on
     trusting      by which certificates a server elsewhere is verified
     inheriting    which certificate inherits the proof of the one before it

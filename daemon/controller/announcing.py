@@ -49,7 +49,7 @@ class Announcing:
         if not (name and addresses and services):
             return None
         facts = (("model", device.model), ("serial", device.serial))
-        return Announcement(name, addresses, device.name, tuple(services), facts)
+        return Announcement(name, addresses, core.device_name, tuple(services), facts)
 
     def _short_name(self) -> str:
         return self._core.unit.network.host_name.partition(".")[0]

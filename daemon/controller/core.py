@@ -87,6 +87,11 @@ class Core(msgspec.Struct):
         """The present state."""
         return self.machine.state
 
+    @property
+    def device_name(self) -> str:
+        """What the unit is called: as its owner named it, else as its maker did."""
+        return self.unit.settings.name or self.profile.device.name
+
     def move(self, trigger: Trigger) -> State:
         """Move along the state table and say so in the event log. Raises Refused; then nothing has changed."""
         before = self.machine.state

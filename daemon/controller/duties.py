@@ -19,6 +19,7 @@ from daemon.controller.easydns.prechecking import Prechecking
 from daemon.controller.easydns.registering import Registering
 from daemon.controller.easydns.verifying import Verifying
 from daemon.controller.effects import Reply
+from daemon.controller.first_steps import FirstSteps
 from daemon.controller.forcing import Forcing
 from daemon.controller.forwarding import Forwarding
 from daemon.controller.installing import Installing
@@ -56,6 +57,7 @@ from daemon.messages import (
     LeaveEasyDns,
     LookAtClock,
     MakeToken,
+    NameUnit,
     NoteAnnouncedName,
     NoteBootScreen,
     NoteHttpClient,
@@ -80,6 +82,7 @@ from daemon.messages import (
     SetMetrics,
     SetNetwork,
     SetPanelLock,
+    SetSetup,
     SetSyslog,
     SignIn,
     UnlockPanel,
@@ -163,6 +166,7 @@ class Duties:
         """Its network and clock, and what it reports."""
         changing = Changing(self._core, self._confirming, self._reissuing, self._applying)
         networking, restoring = Networking(self._core, changing), Restoring(self._core, changing)
+        first_steps = FirstSteps(self._core)
         noticing, timing = Noticing(self._core, self._certifying), Timing(self._core, self._certifying)
         return {
             ExportBackup: restoring.export,
@@ -172,6 +176,8 @@ class Duties:
             SetNetwork: networking.set,
             ResetNetwork: BringingBack(self._core, self._applying).reset,
             SetSyslog: self._forwarding.set,
+            NameUnit: first_steps.name,
+            SetSetup: first_steps.note,
             LookAtClock: timing.look,
             SetClock: timing.set,
             AcknowledgeAlarm: noticing.acknowledge,

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
+from daemon.controller.setting import set_at_once
 from daemon.controller.trusting import require_certificates
-from daemon.errors import BaseStationError
 from daemon.messages import SetSyslog
 from daemon.states import State
 from daemon.syslog_settings import SyslogSettings
@@ -29,25 +29,13 @@ class Forwarding:
 
     def set(self, command: SetSyslog, reply: Reply[None]) -> None:
         """Store another collector, or none; nobody can be cut off by it, so it holds at once."""
-        core, unit = self._core, self._core.unit
+        core = self._core
         require_settled(core)
         require_certificates(command.settings.trust_root, "the syslog collector")
-        after = replace(unit.settings, syslog=command.settings)
-        if after == unit.settings:
-            reply.give(None)
-            return
-        unit.changing = True
 
-        def saved(_: None) -> None:
-            unit.changing = False
-            unit.settings = after
+        def said() -> None:
             to = command.settings
             where = f"to {to.host}, port {to.port} ({to.transport.value})" if to.host else "nowhere any more"
             core.event("syslog", f"Events are sent {where}.", command.origin)
-            reply.give(None)
 
-        def failed(error: BaseStationError) -> None:
-            unit.changing = False
-            reply.refuse(error)
-
-        core.effects.start(core.disk.run(core.ports.settings.save, after), saved, failed, reply, change=True)
+        set_at_once(core, replace(core.unit.settings, syslog=command.settings), said, reply)

@@ -6,10 +6,9 @@ cannot change what the maker put on the unit.
 
 from msgspec.structs import replace
 
-from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
-from daemon.errors import BaseStationError
+from daemon.controller.setting import set_at_once
 from daemon.messages import SetMetrics
 
 
@@ -21,22 +20,10 @@ class Measuring:
 
     def set(self, command: SetMetrics, reply: Reply[None]) -> None:
         """On the disk before the answer; idempotent."""
-        core, unit = self._core, self._core.unit
-        if unit.settings.security.metrics is command.enabled:
-            reply.give(None)
-            return
-        require_settled(core)
-        after = replace(unit.settings, security=replace(unit.settings.security, metrics=command.enabled))
-        unit.changing = True
+        core, settings = self._core, self._core.unit.settings
 
-        def stored(_: None) -> None:
-            unit.changing = False
-            unit.take(after)
+        def said() -> None:
             core.event("metrics", f"Metrics are {'on' if command.enabled else 'off'}.", command.origin)
-            reply.give(None)
 
-        def failed(error: BaseStationError) -> None:
-            unit.changing = False
-            reply.refuse(error)
-
-        core.effects.start(core.disk.run(core.ports.settings.save, after), stored, failed, reply, change=True)
+        after = replace(settings, security=replace(settings.security, metrics=command.enabled))
+        set_at_once(core, after, said, reply)

@@ -1,6 +1,7 @@
 """Takes the Snapshot: the unit's record as web and panel see it."""
 
 from daemon.certificates.material import summarise
+from daemon.controller import first_steps
 from daemon.controller.alarms import alarms
 from daemon.controller.arriving import changed_interfaces
 from daemon.controller.core import Core
@@ -17,7 +18,7 @@ def take(core: Core) -> PanelView:
     unit, profile = core.unit, core.profile
     security = unit.settings.security
     snapshot = Snapshot(
-        device=Device(profile.device.model, profile.device.serial, profile.device.name),
+        device=Device(profile.device.model, profile.device.serial, core.device_name),
         version=VERSION,
         state=core.state,
         started=core.started,
@@ -50,6 +51,7 @@ def take(core: Core) -> PanelView:
         panel=unit.panel,
         panel_locked=bool(security.panel_lock),
         metrics=security.metrics,
+        setup=first_steps.progress(core),
         reset=unit.reset,
         receipt=unit.receipt,
         fault=unit.fault,

@@ -118,7 +118,7 @@ class Reissuing:
 
         def renew() -> Reissued:
             now, identities = core.ports.clock.now(), core.identities()
-            root = selfsigned.make_root(core.profile.device.name, identities.host_names, static, now)
+            root = selfsigned.make_root(core.device_name, identities.host_names, static, now)
             issued = _issue(root, identities, now)
             core.ports.vault.save_root(root)
             return _stored(root, issued, leaf, unit.proof, core.ports.vault)

@@ -99,7 +99,7 @@ class Restoring:
 
     def _saved(self) -> Saved:
         device = self._core.profile.device
-        return Saved(device.model, device.serial, device.name)
+        return Saved(device.model, device.serial, self._core.device_name)
 
     def _plan(self, backup: Backup, identity: bool | None) -> _Plan:
         """What `backup` means on this unit, as it is now."""
@@ -109,6 +109,7 @@ class Restoring:
         findings: list[Finding] = []
         after = replace(
             before,
+            name=backup.settings.name if become else before.name,
             network=self._network(backup.settings, become=become, findings=findings),
             security=self._security(backup, findings),
             easydns=self._easydns(backup.settings, become=become),
@@ -171,6 +172,8 @@ class Restoring:
         return chain if chain.identity != self._core.unit.settings.security.own else None
 
     def _changes(self, before: Settings, after: Settings, secrets: EasyDnsSecrets | None) -> Iterator[str]:
+        if before.name != after.name:
+            yield "name"
         if before.network != after.network:
             yield "network"
         if before.security.own != after.security.own:

@@ -45,6 +45,23 @@ class NewTokenBody(Body, frozen=True):
     token: str
 
 
+class HandoverBody(Body, frozen=True):
+    """`POST /session/handover`: the code buys one session at another address of the unit's, within `seconds`."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"code"})
+
+    code: str
+    seconds: int
+
+
+class TakeoverRequest(Request, frozen=True):
+    """`POST /session/takeover`."""
+
+    hidden: ClassVar[frozenset[str]] = frozenset({"code"})
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
 class SignedInBody(Body, frozen=True):
     """A sign-in, and `current` if it is the one that asks. `last_seen` is when it last asked for something."""
 

@@ -1,7 +1,16 @@
 """The calls about who gets in; see `calls`."""
 
 from daemon.web import account_handlers, metrics_handlers, session_handlers
-from daemon.web.account_bodies import MetricsBody, MetricsRequest, NewTokenBody, SessionsBody, TokenRequest, TokensBody
+from daemon.web.account_bodies import (
+    HandoverBody,
+    MetricsBody,
+    MetricsRequest,
+    NewTokenBody,
+    SessionsBody,
+    TakeoverRequest,
+    TokenRequest,
+    TokensBody,
+)
 from daemon.web.bodies import PasswordRequest, SessionBody, SignInRequest
 from daemon.web.call import API, STORAGE, Call, fails
 
@@ -26,6 +35,27 @@ ACCOUNT_CALLS: tuple[Call, ...] = (
         browser_only=True,
     ),
     Call("DELETE", f"{API}/session", session_handlers.sign_out, "Sign out", status=204, browser_only=True),
+    Call(
+        "POST",
+        f"{API}/session/handover",
+        session_handlers.hand_over,
+        "A code for the browser that follows the unit to another address",
+        gives=(HandoverBody,),
+        status=201,
+        refusals=(fails(409, "https-required"),),
+        browser_only=True,
+    ),
+    Call(
+        "POST",
+        f"{API}/session/takeover",
+        session_handlers.take_over,
+        "A session for such a code; the answer sets the session's cookie",
+        takes=TakeoverRequest,
+        gives=(SessionBody,),
+        status=201,
+        refusals=(fails(401, "bad-handover"), fails(409, "https-required")),
+        public=True,
+    ),
     Call(
         "PUT",
         f"{API}/account/password",

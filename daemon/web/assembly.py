@@ -38,14 +38,16 @@ async def assemble(
     groups: frozenset[int],
     *,
     mirror: PanelMirror | None = None,
+    log: Callable[[], tuple[str, ...]] = tuple,
 ) -> WebSide:
-    """Make everything and open the Unix socket; `mirror` is the front panel, where there is one to show.
+    """Make everything and open the Unix socket; `mirror` is the front panel, where there is one to show,
+    `log` gives the last lines of the daemon's log.
 
     A socket that cannot be made is an event, and the unit serves without it. Raises Refused (`already-running`) when
     another daemon answers there.
     """
     bound_tls_memory()
-    services = Services.of(hub, clock, events, profile, groups, mirror)
+    services = Services.of(hub, clock, events, profile, groups, mirror, log)
     listeners = WebListeners(
         profile.listen,
         lambda secure: build_app(services, Door.HTTPS if secure else Door.HTTP),

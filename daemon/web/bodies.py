@@ -15,7 +15,7 @@ from daemon.messages import Severity
 from daemon.network_settings import NetworkFault
 from daemon.ports import PanelKey
 from daemon.record import Record
-from daemon.settings import CertificateSource
+from daemon.settings import UNIT_NAME_MAX, CertificateSource, SetupStep
 from daemon.states import State
 
 Password = Annotated[str, msgspec.Meta(max_length=4 * PASSWORD_MAX)]
@@ -45,6 +45,19 @@ class PasswordRequest(Request, frozen=True):
 
     current: Password
     new: Password
+
+
+class NameRequest(Request, frozen=True):
+    """`PUT /system`: what the unit is called, "" for the maker's name."""
+
+    name: Annotated[str, msgspec.Meta(max_length=4 * UNIT_NAME_MAX)]
+
+
+class SetupRequest(Request, frozen=True):
+    """`PUT /setup`: which steps are fine as they are, and whether the guide is put away."""
+
+    passed: Annotated[tuple[SetupStep, ...], msgspec.Meta(max_length=len(SetupStep))] = ()
+    closed: bool = False
 
 
 class ForceHttpsRequest(Request, frozen=True):
@@ -139,6 +152,14 @@ class PanelBody(Body, frozen=True):
     detail: str
 
 
+class SetupBody(Body, frozen=True):
+    """The first steps: `open` are neither done nor `passed` over; `closed`: the owner wants to see none of them."""
+
+    open: tuple[SetupStep, ...]
+    passed: tuple[SetupStep, ...]
+    closed: bool
+
+
 class SystemBody(Body, frozen=True):
     """`GET /system`. `uptime` in seconds since the daemon's start; `clock_plausible` false means: not set yet."""
 
@@ -154,6 +175,7 @@ class SystemBody(Body, frozen=True):
     addresses: tuple[str, ...]
     alarms: tuple[AlarmBody, ...]
     panel: PanelBody
+    setup: SetupBody
     receipt: ReceiptBody | None
     reset_percent: int | None
 

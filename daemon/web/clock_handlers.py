@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from daemon.messages import LookAtClock, SetClock
+from daemon.messages import ClockStatus, LookAtClock, SetClock
 from daemon.version import BUILD_DATE
 from daemon.web.bodies import Body, Request
 from daemon.web.incoming import read_json
@@ -42,15 +42,17 @@ async def change(services: Services, visit: Visit) -> web.StreamResponse:
     return await _clock(services)
 
 
+def clock_body(status: ClockStatus, now: datetime) -> ClockBody:
+    """How the clock stands at the moment `now`."""
+    return ClockBody(
+        time=now,
+        plausible=now >= BUILD_DATE,
+        synchronised=status.synchronised,
+        server=status.server,
+        offset=status.offset,
+    )
+
+
 async def _clock(services: Services) -> web.Response:
     status = await services.hub.submit(LookAtClock())
-    now = services.clock.now()
-    return json_reply(
-        ClockBody(
-            time=now,
-            plausible=now >= BUILD_DATE,
-            synchronised=status.synchronised,
-            server=status.server,
-            offset=status.offset,
-        )
-    )
+    return json_reply(clock_body(status, services.clock.now()))

@@ -1,15 +1,27 @@
 """The calls about the unit and its host, with those that exist on the unit only; see `calls`."""
 
 from daemon.web import (
+    about_handlers,
     backup_handlers,
     clock_handlers,
     network_handlers,
     panel_handlers,
     security_handlers,
+    support_handlers,
     system_handlers,
 )
+from daemon.web.about_handlers import AboutBody
 from daemon.web.backup_bodies import ExportRequest, RestoreBody, RestoreRequest
-from daemon.web.bodies import ForceHttpsRequest, KeyRequest, PictureBody, ProofBody, SecurityBody, SystemBody
+from daemon.web.bodies import (
+    ForceHttpsRequest,
+    KeyRequest,
+    NameRequest,
+    PictureBody,
+    ProofBody,
+    SecurityBody,
+    SetupRequest,
+    SystemBody,
+)
 from daemon.web.call import API, EVENTS, STORAGE, Call, fails
 from daemon.web.clock_handlers import ClockBody, ClockRequest
 from daemon.web.network_bodies import NetworkBody, NetworkRequest, NetworkVerdictBody
@@ -21,6 +33,24 @@ HOST_CALLS: tuple[Call, ...] = (
         system_handlers.show,
         "State, clock, addresses, alarms, front panel",
         gives=(SystemBody,),
+    ),
+    Call(
+        "PUT",
+        f"{API}/system",
+        system_handlers.rename,
+        "Call the unit something else",
+        takes=NameRequest,
+        gives=(SystemBody,),
+        refusals=(fails(409, "change-pending", "not-ready"), STORAGE),
+    ),
+    Call(
+        "PUT",
+        f"{API}/setup",
+        system_handlers.set_up,
+        "Pass over first steps that are fine as they are, or put them all away",
+        takes=SetupRequest,
+        gives=(SystemBody,),
+        refusals=(fails(409, "change-pending", "not-ready"), STORAGE),
     ),
     Call(
         "DELETE",
@@ -123,6 +153,23 @@ HOST_CALLS: tuple[Call, ...] = (
         flags=("dry_run",),
         refusals=(fails(409, "network-not-managed", "change-pending"), fails(502, "network-not-applied"), STORAGE),
         tagged=True,
+    ),
+    Call(
+        "GET",
+        f"{API}/support",
+        support_handlers.show,
+        "All that somebody far away needs to know of the unit, as a file without secrets",
+        kinds=("application/zip",),
+        refusals=(fails(429, "busy"),),
+    ),
+    Call("GET", f"{API}/about", about_handlers.show, "Version, and what the software is made of", gives=(AboutBody,)),
+    Call(
+        "GET",
+        f"{API}/about/licences/{{name:[A-Za-z0-9._-]{{1,64}}}}",
+        about_handlers.licence,
+        "The words of a library's licence",
+        kinds=("text/plain",),
+        refusals=(fails(404, "no-such-licence"),),
     ),
     Call(
         "GET",

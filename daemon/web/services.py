@@ -12,6 +12,7 @@ from daemon.record import Record
 from daemon.settings import Profile
 from daemon.web.connections import Connection
 from daemon.web.figures import Answered
+from daemon.web.handovers import Handovers
 from daemon.web.hosts import Authority
 from daemon.web.http_clients import HttpClients
 from daemon.web.programs import Programs
@@ -26,7 +27,7 @@ class Services(Record, frozen=True):
     """One for the whole unit, so that a session or a limit holds however often a listener is closed and opened.
 
     `groups` are the ids of the unit's own group: their members may use the Unix socket. `panel` is None where there is
-    no front panel to show.
+    no front panel to show; `log` gives the last lines of the daemon's log.
     """
 
     hub: Hub
@@ -35,6 +36,7 @@ class Services(Record, frozen=True):
     profile: Profile
     groups: frozenset[int]
     sessions: Sessions
+    handovers: Handovers
     programs: Programs
     answered: Answered
     streams: Streams
@@ -42,6 +44,7 @@ class Services(Record, frozen=True):
     pages: StaticFiles
     uploads: Uploads
     panel: RemotePanel | None
+    log: Callable[[], tuple[str, ...]]
 
     @classmethod
     def of(
@@ -52,6 +55,7 @@ class Services(Record, frozen=True):
         profile: Profile,
         groups: Collection[int],
         mirror: PanelMirror | None = None,
+        log: Callable[[], tuple[str, ...]] = tuple,
     ) -> "Services":
         """Everything that the doors need, made from what the unit has."""
         sessions, programs = Sessions(profile.security), Programs(hub, clock)
@@ -62,6 +66,7 @@ class Services(Record, frozen=True):
             profile=profile,
             groups=frozenset(groups),
             sessions=sessions,
+            handovers=Handovers(sessions, clock),
             programs=programs,
             answered=Answered(),
             streams=Streams(hub, clock, sessions, programs, profile, events),
@@ -69,6 +74,7 @@ class Services(Record, frozen=True):
             pages=StaticFiles(),
             uploads=Uploads(),
             panel=None if mirror is None else RemotePanel.of(mirror, hub, clock, sessions, programs),
+            log=log,
         )
 
 

@@ -3,9 +3,12 @@
 from aiohttp import hdrs, web
 
 from daemon.accounts import USERNAME
+from daemon.errors import NotSignedIn
 from daemon.messages import ChangePassword, Door, SignIn
+from daemon.web.account_bodies import HandoverBody, TakeoverRequest
 from daemon.web.bodies import PasswordRequest, SessionBody, SignInRequest
 from daemon.web.devices import device_of
+from daemon.web.handovers import GOOD_FOR_SECONDS
 from daemon.web.http_connection import mark_authenticated
 from daemon.web.https_only import refuse_secret_over_http
 from daemon.web.incoming import read_json, read_nothing
@@ -20,20 +23,31 @@ async def sign_in(services: Services, visit: Visit) -> web.StreamResponse:
     # Taken before the check: should all sessions be ended meanwhile, this one is born ended.
     epoch = services.hub.snapshot.session_epoch
     await services.hub.submit(SignIn(wanted.username, wanted.password, visit.origin))
-    if visit.session is not None:
-        services.sessions.end(visit.session)
     door = visit.connection.door
     token, session = services.sessions.open(
-        door,
-        epoch,
-        services.clock.monotonic(),
-        visit.connection.client,
-        device_of(visit.request.headers.get(hdrs.USER_AGENT, "")),
+        door, epoch, services.clock.monotonic(), visit.connection.client, _device(visit)
     )
-    mark_authenticated(visit.request)
-    response = json_reply(_body(services, session), status=201)
-    response.set_cookie(COOKIES[door], token, path="/", secure=door is Door.HTTPS, httponly=True, samesite="Strict")
-    return response
+    return _welcome(services, visit, token, session)
+
+
+async def hand_over(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /session/handover`: 201 with a code for the browser that is about to follow the unit elsewhere."""
+    await read_nothing(visit.request)
+    refuse_secret_over_http(services, visit)
+    code = services.handovers.issue(visit.signed_in)
+    return json_reply(HandoverBody(code=code, seconds=GOOD_FOR_SECONDS), status=201)
+
+
+async def take_over(services: Services, visit: Visit) -> web.StreamResponse:
+    """`POST /session/takeover`: 201 with a session of this address for a code. Raises NotSignedIn (`bad-handover`)."""
+    refuse_secret_over_http(services, visit)
+    wanted = await read_json(visit.request, TakeoverRequest)
+    epoch, client = services.hub.snapshot.session_epoch, visit.connection.client
+    taken = services.handovers.redeem(wanted.code, epoch, client, _device(visit))
+    if taken is None:
+        raise NotSignedIn("bad-handover", "The hand-over code is not good, or not any more.", "Sign in.")
+    services.events.record("signed-in", "The sign-in was carried to another address of the unit.", visit.origin)
+    return _welcome(services, visit, *taken)
 
 
 async def show(services: Services, visit: Visit) -> web.StreamResponse:
@@ -70,3 +84,18 @@ def _body(services: Services, session: Session) -> SessionBody:
         password_set_by_owner=snapshot.password_set_by_owner,
         password_travelled=snapshot.password_travelled,
     )
+
+
+def _welcome(services: Services, visit: Visit, token: str, session: Session) -> web.StreamResponse:
+    """The answer that gives the browser its session; one that it had ends."""
+    if visit.session is not None:
+        services.sessions.end(visit.session)
+    mark_authenticated(visit.request)
+    door = visit.connection.door
+    response = json_reply(_body(services, session), status=201)
+    response.set_cookie(COOKIES[door], token, path="/", secure=door is Door.HTTPS, httponly=True, samesite="Strict")
+    return response
+
+
+def _device(visit: Visit) -> str:
+    return device_of(visit.request.headers.get(hdrs.USER_AGENT, ""))

@@ -65,14 +65,20 @@ class Sessions:
         """Call `ended` with each session that was ended here."""
         self._watchers.append(ended)
 
-    def open(self, door: Door, epoch: int, now: float, client: str = "", device: str = "") -> tuple[str, Session]:
-        """A new session and its token, which is kept nowhere but in the browser: the store knows its SHA-256."""
+    def open(
+        self, door: Door, epoch: int, now: float, client: str = "", device: str = "", *, opened: float | None = None
+    ) -> tuple[str, Session]:
+        """A new session and its token, which is kept nowhere but in the browser: the store knows its SHA-256.
+
+        `opened` is when the person signed in, where that was before `now`.
+        """
         # Those that have run out were not used since, so they are the first to go.
         while len(self._sessions) >= MOST_SESSIONS:
             self.end(min(self._sessions.values(), key=lambda held: held.used))
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         csrf = secrets.token_urlsafe(_TOKEN_BYTES)
-        session = Session(door, epoch, now, now, csrf=csrf, key=_key(token), client=client, device=device)
+        since = now if opened is None else opened
+        session = Session(door, epoch, since, now, csrf=csrf, key=_key(token), client=client, device=device)
         self._sessions[session.key] = session
         return token, session
 

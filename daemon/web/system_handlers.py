@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
-from daemon.messages import AcknowledgeAlarm, FactoryReset, ResetPassword
-from daemon.web.incoming import read_nothing
+from daemon.messages import AcknowledgeAlarm, FactoryReset, NameUnit, ResetPassword, SetSetup
+from daemon.settings import SetupSettings, SetupStep
+from daemon.web.bodies import NameRequest, SetupRequest
+from daemon.web.incoming import read_json, read_nothing
 from daemon.web.replies import json_reply, no_content
 from daemon.web.services import Services, Visit
 from daemon.web.views import system_body
@@ -11,6 +13,21 @@ from daemon.web.views import system_body
 
 async def show(services: Services, _visit: Visit) -> web.StreamResponse:
     """`GET /system`."""
+    return _system(services)
+
+
+async def rename(services: Services, visit: Visit) -> web.StreamResponse:
+    """`PUT /system`: what the unit is called."""
+    wanted = await read_json(visit.request, NameRequest)
+    await services.hub.submit(NameUnit(wanted.name, visit.origin))
+    return _system(services)
+
+
+async def set_up(services: Services, visit: Visit) -> web.StreamResponse:
+    """`PUT /setup`: how far the owner is with the first steps."""
+    wanted = await read_json(visit.request, SetupRequest)
+    passed = tuple(step for step in SetupStep if step in wanted.passed)
+    await services.hub.submit(SetSetup(SetupSettings(passed=passed, closed=wanted.closed), visit.origin))
     return _system(services)
 
 

@@ -27,6 +27,7 @@ from daemon.web.bodies import (
     RequestBody,
     RootBody,
     SecurityBody,
+    SetupBody,
     SummaryBody,
     SystemBody,
     VerdictBody,
@@ -48,6 +49,7 @@ def system_body(snapshot: Snapshot, now: datetime, monotonic: float) -> SystemBo
         addresses=tuple(str(address) for address in snapshot.network.addresses),
         alarms=_alarms(snapshot),
         panel=PanelBody(connected=snapshot.panel.connected, detail=snapshot.panel.detail),
+        setup=SetupBody(open=snapshot.setup.open, passed=snapshot.setup.passed, closed=snapshot.setup.closed),
         receipt=_receipt(snapshot.receipt),
         reset_percent=snapshot.reset.percent if snapshot.reset else None,
     )
