@@ -105,13 +105,18 @@ def test_check_runs_every_step_and_fails_when_one_failed(tmp_path: Path) -> None
     for name in ("ruff", "lint-imports", "python"):
         script(tools / name, f'echo "{name} $*"')
     script(tools / "mypy", "exit 1")
+    page_tools = tmp_path / "node_modules" / ".bin"
+    page_tools.mkdir(parents=True)
+    for name in ("tsc", "eslint"):
+        script(page_tools / name, f'echo "{name} $*"')
     (tmp_path / "tools").symlink_to(ROOT / "tools")
 
     result = run(ROOT / "tools" / "check", "lint", "test", cwd=tmp_path)
 
     assert result.returncode == 1
     steps = [line.split("  ")[0] for line in result.stdout.splitlines() if line.endswith(("passed", "FAILED"))]
-    assert steps == ["ruff check", "ruff format --check", "mypy", "import-linter", "tests together", "tests alone"]
+    linters = ["ruff check", "ruff format --check", "mypy", "import-linter", "tsc", "eslint"]
+    assert steps == [*linters, "tests together", "tests alone"]
     assert "FAILED" in next(line for line in result.stdout.splitlines() if line.startswith("mypy "))
 
 

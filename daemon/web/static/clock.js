@@ -48,8 +48,9 @@ class ClockCard extends View {
       h(
         "p",
         { class: "soft" },
-        t`${clock.synchronised === null ? "" : t`No time server sets this clock. `}Certificates are judged by the
-          clock, so it should be right: name a time server under Network, or set it once from here.`,
+        clock.synchronised !== null && [t`No time server sets this clock.`, " "],
+        t`Certificates are judged by the clock, so it should be right: name a time server under Network, or set it once
+          from here.`,
       ),
       h(
         "div",

@@ -3,6 +3,7 @@
 import { View, announce, focusOn, h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { t } from "./language.js";
+import { languageChoice } from "./language-choice.js";
 import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
@@ -33,7 +34,7 @@ const PAGES = {
     tag: "ccm-easydns",
     load: () => import("./easydns.js"),
   },
-  [NETWORK]: { title: t`Network`, path: [[t`Host`, HOST]], tag: "ccm-network", load: () => import("./network.js") },
+  [NETWORK]: { title: t`Network ¦ the page`, path: [[t`Host`, HOST]], tag: "ccm-network", load: () => import("./network.js") },
   [EVENTS]: { title: t`Events`, path: [], tag: "ccm-events", load: () => import("./events.js") },
   [ACCOUNT]: { title: t`Account`, path: [], tag: "ccm-account", load: () => import("./account.js") },
   [API]: { title: t`API`, path: [[t`Account`, ACCOUNT]], tag: "ccm-api", load: () => import("./api.js") },
@@ -130,6 +131,7 @@ class Frame extends View {
         h("li", {}, link(t`Account`, ACCOUNT)),
       ),
       h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, t`Sign out`),
+      languageChoice(),
     );
   }
 

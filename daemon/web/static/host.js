@@ -9,7 +9,7 @@ import "./menu.js";
 
 const SETTINGS = [
   { words: t`Security`, href: addresses.SECURITY },
-  { words: t`Network`, href: addresses.NETWORK },
+  { words: t`Network ¦ the page`, href: addresses.NETWORK },
   { words: t`General`, href: addresses.GENERAL },
 ];
 

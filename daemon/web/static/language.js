@@ -6,7 +6,7 @@
  * stays English, so that no catalogue can take a word away. Line breaks and what follows them count as one space.
  *
  * Where one English word is several in another language, what stands after " ¦ " tells them apart and is never shown:
- * t`Check ¦ the button` beside t`Check ¦ the noun`.
+ * t`None ¦ a gateway` beside t`None` of servers.
  *
  * A catalogue has two parts, so that the sign-in does not wait for what stands behind it: its door and the rest.
  */
@@ -29,7 +29,7 @@ const CONTEXT = / ¦ .*/s;
 /** @type {Record<string, string>} */
 const sentences = {};
 
-/** The languages there are, as `[code, own name]`. */
+/** The languages there are, as `[code, own name]`. @returns {[string, string][]} */
 export const languages = () => Object.entries(LANGUAGES).map(([code, { name }]) => [code, name]);
 
 /** The language of the page as a code, such as `de`. */

@@ -11,6 +11,7 @@ const OBTAINED = { dhcp: t`from DHCP`, static: t`static`, router: t`from a route
 
 const FROM_NETWORK = t`From the network`;
 const NONE = t`None`;
+const NO_GATEWAY = t`None ¦ a gateway`;
 
 /** `192.168.1.20/24`. @param {import("./types.js").Held} held */
 export const written = ({ address, prefix }) => (prefix === null ? address : `${address}/${prefix}`);
@@ -21,9 +22,9 @@ export const obtained = ({ obtained: way }) => (way === null ? "" : OBTAINED[way
 /** What can be set of each interface. @type {[string, (details: InterfaceDetails) => string][]} */
 const ROWS = [
   ["IPv4", ({ method, address }) => (method === "static" ? t`Static, ${address}` : METHODS.dhcp)],
-  [t`IPv4 gateway`, ({ method, gateway }) => (method === "static" ? (gateway ?? NONE) : FROM_NETWORK)],
+  [t`IPv4 gateway`, ({ method, gateway }) => (method === "static" ? (gateway ?? NO_GATEWAY) : FROM_NETWORK)],
   ["IPv6", ({ ipv6, ipv6_address: address }) => (ipv6 === "static" ? t`Static, ${address}` : IPV6_METHODS[ipv6])],
-  [t`IPv6 gateway`, ({ ipv6, ipv6_gateway: gateway }) => (ipv6 === "automatic" ? FROM_NETWORK : (gateway ?? NONE))],
+  [t`IPv6 gateway`, ({ ipv6, ipv6_gateway: gateway }) => (ipv6 === "automatic" ? FROM_NETWORK : (gateway ?? NO_GATEWAY))],
   [t`DNS servers`, (details) => details.dns.join(", ") || (isAutomatic(details) ? FROM_NETWORK : NONE)],
   [t`Search domain`, (details) => details.search_domain ?? (isAutomatic(details) ? FROM_NETWORK : NONE)],
 ];

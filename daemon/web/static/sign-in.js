@@ -2,6 +2,7 @@
 
 import { View, focusOn, h } from "./dom.js";
 import { t } from "./language.js";
+import { languageChoice } from "./language-choice.js";
 
 class SignIn extends View {
   /** @type {import("./unit.js").Unit} */
@@ -81,6 +82,7 @@ class SignIn extends View {
         location.protocol === "http:" &&
           h("p", {}, t`This connection is not encrypted: others on the network can read the password you type here.`),
       ),
+      languageChoice(),
     );
   }
 
