@@ -13,7 +13,7 @@ from tests.system.browser import Browser, chromium, go_on_in_spite_of_warning, s
 from tests.system.unit import Unit, running_unit
 
 _SECURITY = re.compile(r"#/hardware/resources/host/security$")
-_MOST_REQUESTS = 9
+_MOST_REQUESTS = 10
 _MOST_BYTES = 60_000
 
 
