@@ -28,7 +28,7 @@ export function attention(unit, address) {
       { role: "status", key: "alarms" },
       alarms.map((alarm) => h("ccm-alarm", { unit, alarm, key: alarm.code })),
     ),
-    address !== addresses.ACCOUNT && !pending && passwordWanted(unit.session),
+    ![addresses.ACCOUNT, addresses.FIRST_STEPS].includes(address) && !pending && passwordWanted(unit.session),
   ];
 }
 

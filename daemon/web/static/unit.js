@@ -105,6 +105,16 @@ export class Unit extends EventTarget {
     this.#changed();
   }
 
+  /** Sign in with a code from another address of the unit; whether it was taken. @param {string} code */
+  async takeOver(code) {
+    try {
+      this.session = await this.#exchange("POST", "/session/takeover", { code });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async signOut() {
     await this.call("DELETE", "/session");
     this.#forget(false);
@@ -152,6 +162,13 @@ export class Unit extends EventTarget {
   takeNetwork(security, network) {
     this.network = network;
     this.takeSecurity(security);
+  }
+
+  /** The same of the unit as a whole. @param {System | null} system */
+  takeSystem(system) {
+    if (!system?.setup) return;
+    this.#knowSystem(system);
+    this.#changed();
   }
 
   /** The same of the easyDNS registration. @param {EasyDns | null} easydns */
@@ -219,8 +236,7 @@ export class Unit extends EventTarget {
     if (name === "security") {
       this.#know(JSON.parse(data));
     } else if (name === "system") {
-      this.system = JSON.parse(data);
-      this.systemAt = performance.now();
+      this.#knowSystem(JSON.parse(data));
     } else if (name === "network") {
       this.network = JSON.parse(data);
     } else if (name === "easydns") {
@@ -238,6 +254,11 @@ export class Unit extends EventTarget {
     this.security = security;
     this.securityAt = performance.now();
     this.#accepted ||= servedBy(security);
+  }
+
+  #knowSystem(system) {
+    this.system = system;
+    this.systemAt = performance.now();
   }
 
   #lost() {
