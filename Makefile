@@ -7,6 +7,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
+PAGE_TOOLS := node_modules/.ready
 STATE := .state
 # Where a headless `make run` puts its console; another one may be named: make panel CONSOLE=/dev/pts/7
 CONSOLE ?= $(STATE)/panel.console
@@ -33,14 +34,14 @@ panel: $(RUN_READY)  ## show and use the panel of a unit that was started withou
 		"or name the console it printed: make panel CONSOLE=/dev/pts/N" >&2; exit 1; }
 	@exec $(PYTHON) -m frontpanel --attach $$(realpath $(CONSOLE))
 
-test: $(TEST_READY)  ## all linters, type checks and tests
+test: $(TEST_READY) $(PAGE_TOOLS)  ## all linters, type checks and tests
 	@tools/need-packages
 	@PYTEST_ARGUMENTS="$(PYTEST_ARGUMENTS)" tools/check lint test
 
-lint: $(TEST_READY)  ## linters and type checks alone
+lint: $(TEST_READY) $(PAGE_TOOLS)  ## linters and type checks alone
 	@tools/check lint
 
-soak: $(TEST_READY)  ## all tests, SOAK_ROUNDS times over (10), each time with other random input
+soak: $(TEST_READY) $(PAGE_TOOLS)  ## all tests, SOAK_ROUNDS times over (10), each time with other random input
 	@tools/need-packages
 	@tools/soak $(SOAK_ROUNDS)
 
@@ -52,7 +53,7 @@ diagram: $(RUN_READY)  ## write docs/states.md anew from the table in daemon/sta
 	@$(PYTHON) -m tools.diagram
 
 clean:  ## remove all that was made here: environment, caches, and the unit's state
-	rm -rf $(VENV) $(STATE) build dist *.egg-info ci-output
+	rm -rf $(VENV) $(STATE) node_modules build dist *.egg-info ci-output
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -62,4 +63,8 @@ $(RUN_READY): setup.cfg pyproject.toml tools/make-venv
 
 $(TEST_READY): $(RUN_READY)
 	@tools/make-venv $(VENV) '.[dev]'
+	@touch $@
+
+$(PAGE_TOOLS): package.json package-lock.json tools/make-node-tools
+	@tools/make-node-tools
 	@touch $@

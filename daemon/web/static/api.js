@@ -221,7 +221,8 @@ function kind(schema, schemas = {}) {
   return [schema.format ?? schema.type ?? t`anything`, ...limits].join(", ");
 }
 
-const nameOf = ({ $ref }) => $ref.split("/").pop();
+/** @param {Schema} schema */
+const nameOf = ({ $ref }) => $ref?.split("/").pop() ?? "";
 const plain = (text) =>
   text
     .replaceAll(/\s+/g, " ")

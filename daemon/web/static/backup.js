@@ -51,6 +51,7 @@ class Backup extends View {
           t`With keys and secrets, sealed with a pass phrase`,
         ),
         !secure &&
+          this.unit.security &&
           h(
             "p",
             { class: "help" },
@@ -175,7 +176,7 @@ class Backup extends View {
   }
 
   #problemOf(part) {
-    return this.#refused?.part === part && refusal(this.#refused.problem);
+    return this.#refused !== null && this.#refused.part === part && refusal(this.#refused.problem);
   }
 
   /** @param {Event} event */
@@ -185,7 +186,8 @@ class Backup extends View {
     await this.#do("save", "save", async () => {
       const file = await this.unit.call("POST", "/backup/export", phrase ? { passphrase: phrase } : {});
       const url = URL.createObjectURL(new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: "application/json" }));
-      h("a", { href: url, download: `base-station-${file.device.serial}-backup.json` }).click();
+      const link = h("a", { href: url, download: `base-station-${file.device.serial}-backup.json` });
+      /** @type {HTMLAnchorElement} */ (link).click();
       URL.revokeObjectURL(url);
       this.#forget("#save-phrase");
       announce(t`Saved.`);

@@ -27,6 +27,6 @@ async function download(event, address, name) {
 
 function save(content, name) {
   const href = URL.createObjectURL(content);
-  h("a", { href, download: name }).click();
+  /** @type {HTMLAnchorElement} */ (h("a", { href, download: name })).click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

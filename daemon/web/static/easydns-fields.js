@@ -30,13 +30,13 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** @param {Shown} shown @param {import("./dom.js").Children} saving what stands at their end */
 export const fields = (shown, saving) => [
-  section({ id: "easydns-name", title: shown.titled(1, t`Name`) }, name(shown)),
+  section({ id: "easydns-name", title: shown.titled(1, t`Name`) }, naming(shown)),
   section({ id: "easydns-access", title: shown.titled(2, t`Access to easyDNS`) }, access(shown)),
   section({ id: "easydns-certificate", title: shown.titled(3, t`Certificate`) }, certificate(shown), saving),
 ];
 
 /** @param {Shown} shown */
-const name = (shown) => [
+const naming = (shown) => [
   h(
     "div",
     { class: "fields", key: "fields" },

@@ -214,7 +214,7 @@ class Events extends View {
     return page;
   }
 
-  #onEvent = ({ detail }) => {
+  #onEvent = (/** @type {any} */ { detail }) => {
     if (!this.#events || this.#loading === "first" || !this.#fits(detail)) return;
     const at = this.#events.findIndex((event) => event.id <= detail.id);
     if (at >= 0 && this.#events[at].id === detail.id) this.#events = this.#events.with(at, detail);

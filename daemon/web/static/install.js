@@ -20,7 +20,7 @@ class Install extends View {
   /** @type {import("./unit.js").Unit} */
   unit;
   /** Called once, with what there is to be told if something was installed. */
-  onend = (/** @type {import("./swap.js").Act["told"]} */ _told) => {};
+  onend = (/** @type {import("./swap.js").Act["told"] | undefined} */ _told) => {};
   /** @type {import("./types.js").Verdict | null} */
   #verdict = null;
   /** @type {Problem | null} */

@@ -207,7 +207,7 @@ const addressRow = (shown, part, base, words, help, prefix) => {
 };
 
 /**
- * @param {Shown} shown
+ * @param {Shown} shown @param {string} base @param {string} words @param {import("./dom.js").Children} help
  * @param {{rows?: number, longest?: number, part?: Part}} [how] `rows`: one for several lines; `part`: of an interface
  */
 const field = (shown, base, words, help, { rows, longest = LONGEST_NAME, part } = {}) => {

@@ -16,7 +16,7 @@ const NONE = t`None`;
 export const written = ({ address, prefix }) => (prefix === null ? address : `${address}/${prefix}`);
 
 /** How an address was obtained; "" where nobody knows. @param {import("./types.js").Held} held */
-export const obtained = ({ obtained }) => (obtained === null ? "" : OBTAINED[obtained]);
+export const obtained = ({ obtained: way }) => (way === null ? "" : OBTAINED[way]);
 
 /** What can be set of each interface. @type {[string, (details: InterfaceDetails) => string][]} */
 const ROWS = [

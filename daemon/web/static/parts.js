@@ -81,13 +81,13 @@ export function refusal(problem) {
   );
 }
 
-/** A fingerprint in rows that can be compared with the front panel's. @param {string} fingerprint */
-export const fingerprint = (fingerprint) =>
+/** A fingerprint in rows that can be compared with the front panel's. @param {string} digits */
+export const fingerprint = (digits) =>
   h(
     "code",
     { class: "fingerprint" },
-    (fingerprint.match(/.{1,24}/g) ?? []).map((row) => h("span", {}, row)),
+    (digits.match(/.{1,24}/g) ?? []).map((row) => h("span", {}, row)),
   );
 
-/** @param {string} time */
-export const time = (time) => h("time", { datetime: time }, moment(time));
+/** @param {string} when */
+export const time = (when) => h("time", { datetime: when }, moment(when));

@@ -31,7 +31,7 @@ class RequestForm extends View {
   /** @type {import("./unit.js").Unit} */
   unit;
   /** Called once, with what there is to be told if a request was made. */
-  onend = (/** @type {import("./swap.js").Act["told"]} */ _told) => {};
+  onend = (/** @type {import("./swap.js").Act["told"] | undefined} */ _told) => {};
   /** @type {import("./unit.js").Problem | null} */
   #problem = null;
   #busy = false;

@@ -6,7 +6,7 @@ import "./certificates.js";
 import { cutOff } from "./cut-off.js";
 import { ask } from "./dialog.js";
 import { t } from "./language.js";
-import { notice, refusal, section } from "./parts.js";
+import { notice, section } from "./parts.js";
 import { testOf } from "./proof.js";
 import { recovery } from "./recovery.js";
 import { steps } from "./steps.js";

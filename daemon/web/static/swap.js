@@ -51,7 +51,7 @@ export const use = (security, source) => ({
   path: "/certificates/active",
   body: { source },
   patience: source === "easydns" ? CHECKED_MS : undefined,
-  told: (security) => security.active === source && swapped(security, t`${SOURCE_NAMES[source]} is in use now.`),
+  told: (now) => now.active === source && swapped(now, t`${SOURCE_NAMES[source]} is in use now.`),
 });
 
 /** @param {Security} security @param {import("./types.js").Certificate} own @returns {Act} */
@@ -60,9 +60,9 @@ export const bringBack = (security, own) => ({
   question: own.active ? swapQuestion(security) : null,
   method: "POST",
   path: "/certificates/own/restore",
-  told: (security) =>
+  told: (now) =>
     own.active
-      ? swapped(security, t`The certificate before is back and in use.`)
+      ? swapped(now, t`The certificate before is back and in use.`)
       : notice(
           { tone: "good" },
           h("p", {}, t`${h("b", {}, t`The certificate before is back.`)} It is not in use yet.`),

@@ -49,7 +49,8 @@ class Tokens extends View {
       this.#problem && refusal(this.#problem),
       h("div", { role: "status", class: "outcome" }, this.#made && shownOnce(this.#made)),
       this.#known?.tokens.length === 0 && h("p", { class: "soft", key: "none" }, t`There is none.`),
-      this.#known?.tokens.length > 0 &&
+      this.#known !== null &&
+        this.#known.tokens.length > 0 &&
         h(
           "ul",
           { class: "entries" },

@@ -24,8 +24,8 @@ export function verdictOf(verdict) {
 }
 
 /** One sentence, also for the screen reader. @param {import("./types.js").Verdict} verdict */
-export function verdictWords({ installable, needs_yes: needsYes, findings }) {
-  const number = (severity) => findings.filter((finding) => finding.severity === severity).length;
+export function verdictWords({ installable, needs_yes: needsYes, findings: found }) {
+  const number = (severity) => found.filter((finding) => finding.severity === severity).length;
   const [errors, warnings] = [number("error"), number("warning")];
   if (!installable)
     return count(errors, t`It cannot be installed: 1 error.`, t`It cannot be installed: ${errors} errors.`);
