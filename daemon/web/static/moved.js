@@ -252,6 +252,7 @@ const place = ({ code = "" }, address) => withCode(addresses.at(address), addres
 const link = (move, address) =>
   h("a", { class: "mono", href: place(move, address) }, addresses.at(address));
 
+/** @param {import("./move.js").Move} move */
 function toKeep({ code }) {
   const button = h("b", {}, t`Keep the network details`);
   return code ? t`Press ${button} there.` : t`Sign in there and press ${button}.`;

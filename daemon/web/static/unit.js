@@ -70,6 +70,8 @@ export class Unit extends EventTarget {
   lostAt = null;
   /** Why the stream is down. @type {Problem | null} */
   lostBy = null;
+  /** Whether port 80, by which this page came, was closed for good: the unit goes on over HTTPS. */
+  doorClosed = false;
   /** Why the last session ended without being asked to, for the sign-in page. */
   ended = false;
   /** Fingerprint of the certificate that this browser is known to accept. */
@@ -226,6 +228,7 @@ export class Unit extends EventTarget {
         onOpen();
         this.connected = true;
         this.lostAt = this.lostBy = null;
+        this.doorClosed = false;
         this.#changed();
       },
       onEvent: (name, data) => this.#take(name, data),
@@ -241,6 +244,8 @@ export class Unit extends EventTarget {
       this.network = JSON.parse(data);
     } else if (name === "easydns") {
       this.easydns = JSON.parse(data);
+    } else if (name === "door-closed") {
+      this.doorClosed = true;
     } else {
       if (name === "event" || name === "events-missed") {
         this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(data) }));
