@@ -2,34 +2,21 @@
 
 import re
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.page_sentences import ROOT, Sentences, read_sentences
+
 PAGE = ROOT / "daemon" / "web" / "static"
 
 _VALUE = re.compile(r"\{\d\}")
 
 
-class Sentences(msgspec.Struct):
-    """What tools/sentences.js prints: sentences with the modules that say them, modules of the sign-in, catalogues."""
-
-    tagged: dict[str, list[str]]
-    door: list[str]
-    catalogues: dict[str, dict[str, dict[str, str]]]
-
-    def of_the_door(self) -> set[str]:
-        return {sentence for sentence, modules in self.tagged.items() if not set(modules).isdisjoint(self.door)}
-
-
 @pytest.fixture(scope="module")
 def sentences() -> Sentences:
-    result = subprocess.run(("node", "tools/sentences.js"), cwd=ROOT, capture_output=True, timeout=15, check=False)
-    assert result.returncode == 0, f"{result.stderr.decode()}\nIs node_modules there? Run: make lint"
-    return msgspec.json.decode(result.stdout, type=Sentences)
+    return read_sentences()
 
 
 def test_every_language_that_can_be_chosen_is_looked_at(sentences: Sentences) -> None:
@@ -39,8 +26,8 @@ def test_every_language_that_can_be_chosen_is_looked_at(sentences: Sentences) ->
 
 
 def test_every_sentence_is_in_the_catalogue_and_every_entry_is_said(sentences: Sentences) -> None:
-    for code, parts in sentences.catalogues.items():
-        entries = {**parts["door"], **parts["rest"]}
+    for code in sentences.catalogues:
+        entries = sentences.translations(code)
         assert sorted(sentences.tagged.keys() - entries) == [], f"said, and not in the catalogue {code}"
         assert sorted(entries.keys() - sentences.tagged) == [], f"in the catalogue {code}, and never said"
 
@@ -52,21 +39,21 @@ def test_the_sign_in_needs_its_own_part_of_a_catalogue_only(sentences: Sentences
 
 
 def test_a_translation_has_the_values_of_its_sentence(sentences: Sentences) -> None:
-    for parts in sentences.catalogues.values():
-        for english, translation in (*parts["door"].items(), *parts["rest"].items()):
+    for code in sentences.catalogues:
+        for english, translation in sentences.translations(code).items():
             assert sorted(_VALUE.findall(english)) == sorted(_VALUE.findall(translation)), english
 
 
 def test_a_translation_is_typeset_as_its_sentence(sentences: Sentences) -> None:
     """A sentence ends alike in both, no context is shown, and German quotes are German."""
-    for parts in sentences.catalogues.values():
-        for english, translation in (*parts["door"].items(), *parts["rest"].items()):
+    for code in sentences.catalogues:
+        for english, translation in sentences.translations(code).items():
             shown = english.split(" ¦ ")[0]
             assert "¦" not in translation
             assert '"' not in translation
             assert translation == translation.strip()
             assert (shown[-1] in ".?…") == (translation[-1] in ".?…"), english
-    for translation in (text for part in sentences.catalogues["de"].values() for text in part.values()):
+    for translation in sentences.translations("de").values():
         assert translation.count("„") == translation.count("“"), translation
         assert "”" not in translation
 
@@ -114,7 +101,7 @@ def test_tagged_words_and_what_is_for_programs_are_let_through() -> None:
         import { badge } from "./parts.js";
         const DONE = t`Done`;
         const TONE = location.protocol === "http:" ? "warning" : "good";
-        h("p", { class: "soft words", id: "one", type: "text" }, icon("tick"), t`A child with ${h("b", {}, DONE)}`, " ");
+        h("p", { class: "soft words", id: "one", type: "text" }, icon("tick"), t`Child with ${h("b", {}, DONE)}`, " ");
         badge(TONE, t`fine`);
         document.querySelector("form [type=submit]")?.addEventListener("click", () => fetch("/api/v1/system"));
     """

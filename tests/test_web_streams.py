@@ -130,6 +130,27 @@ async def test_stream_ends_with_its_session_however_that_ends(bench: Bench) -> N
             assert [piece async for piece in pieces] == []
 
 
+@pytest.mark.parametrize(
+    ("state", "door", "told"),
+    [
+        (State.OPEN, Door.HTTP, True),
+        (State.ENABLING, Door.HTTP, True),
+        (State.OPEN, Door.HTTPS, False),
+        (State.STOPPING, Door.HTTP, False),
+        (State.FACTORY_RESET, Door.HTTP, False),
+    ],
+)
+async def test_stream_says_last_that_port_80_closes_while_the_unit_goes_on(
+    bench: Bench, state: State, door: Door, *, told: bool
+) -> None:
+    _, session = bench.sessions.open(door, bench.hub.snapshot.session_epoch, bench.clock.monotonic())
+    with bench.streams.joined(session, alive) as stream:
+        pieces, _ = await following(bench, stream)
+        bench.hub.become(state=state)
+        bench.streams.end_at(Door.HTTP if told else door)
+        assert [piece async for piece in pieces] == ([b"event: door-closed\ndata: {}\n\n"] if told else [])
+
+
 async def test_stream_goes_on_over_its_own_password_change(bench: Bench) -> None:
     session = bench.session()
     with bench.streams.joined(session, alive) as stream:

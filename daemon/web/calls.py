@@ -32,7 +32,8 @@ _PAGE: tuple[Call, ...] = (
         "GET",
         f"{API}/events/stream",
         event_handlers.follow,
-        "Events with the bodies of `system`, `security`, `network`, `easydns` at each change, and each new `event`",
+        "Events with the bodies of `system`, `security`, `network`, `easydns` at each change, and each new `event`; "
+        "`door-closed` is the last one at port 80 when Force HTTPS closes it",
         kinds=(EVENTS,),
         refusals=(fails(429, "too-many-streams"),),
     ),

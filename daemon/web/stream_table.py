@@ -16,6 +16,7 @@ from daemon.api_tokens import ApiToken
 from daemon.errors import TooMany
 from daemon.messages import Door
 from daemon.ports import Clock, Hub, Timer
+from daemon.states import State
 from daemon.web.bodies import Body
 from daemon.web.programs import Programs
 from daemon.web.sessions import Session, Sessions
@@ -25,6 +26,9 @@ MOST_OF_A_SESSION = 4
 KEEP_ALIVE_SECONDS = 25.0
 
 _KEEP_ALIVE = b":\n\n"
+_DOOR_CLOSED = b"event: door-closed\ndata: {}\n\n"
+# The state in which port 80 closes, or that has been entered by then.
+_WITHOUT_PORT_80 = frozenset({State.OPEN, State.ENABLING, State.HTTPS_ONLY})
 
 Reader = Session | ApiToken | None
 """For whom a stream is: a browser, a program, or whoever is at the Unix socket."""
@@ -39,6 +43,7 @@ class Stream:
         self._wake = asyncio.Event()
         self._wake.set()
         self._ended = False
+        self.last = b""
         self._ping = False
 
     @property
@@ -57,9 +62,9 @@ class Stream:
         self._ping = True
         self._wake.set()
 
-    def end(self) -> None:
-        """Send nothing any more."""
-        self._ended = True
+    def end(self, last: bytes = b"") -> None:
+        """Send nothing any more but the `last` words."""
+        self._ended, self.last = True, last
         self._wake.set()
 
     async def wait(self) -> bool:
@@ -117,10 +122,11 @@ class StreamTable(ABC):
             self._attend()
 
     def end_at(self, door: Door) -> None:
-        """End all streams of a door that closes."""
+        """End all streams of a door that closes; those of port 80 are told where the unit stays open without it."""
+        goes_on = self._hub.snapshot.state in _WITHOUT_PORT_80
         for stream in self._streams:
             if stream.door is door:
-                stream.end()
+                stream.end(_DOOR_CLOSED if door is Door.HTTP and goes_on else b"")
 
     @abstractmethod
     def _watch(self) -> Callable[[], None]:
@@ -140,6 +146,8 @@ class StreamTable(ABC):
                 yield piece
             elif ping:
                 yield _KEEP_ALIVE
+        if stream.last:
+            yield stream.last
 
     def _holds(self, reader: Reader) -> bool:
         if reader is None:

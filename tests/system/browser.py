@@ -53,10 +53,12 @@ class Browser:
 
 
 @asynccontextmanager
-async def chromium(home: Path, name: str, *root_pems: bytes, options: tuple[str, ...] = ()) -> AsyncIterator[Browser]:
+async def chromium(
+    home: Path, name: str, *root_pems: bytes, options: tuple[str, ...] = (), locale: str = "en-GB"
+) -> AsyncIterator[Browser]:
     """Chromium with the new folder `home`, trusting `root_pems`; its screenshots go into the folder `name`.
 
-    `options` are added to its command line.
+    `options` are added to its command line; `locale` is the language that its owner has set.
     """
     _check_tools()
     # Where Chromium on Linux looks for what its user trusts.
@@ -69,7 +71,7 @@ async def chromium(home: Path, name: str, *root_pems: bytes, options: tuple[str,
             args=(*_QUIET, *options),
             env={**os.environ, "HOME": str(home)},
             viewport={"width": 1280, "height": 800},
-            locale="en-GB",
+            locale=locale,
         )
         context.set_default_timeout(_PATIENCE)
         try:

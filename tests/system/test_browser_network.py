@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Error, Page, expect
 
 from tests.system.browser import Browser, chromium, sign_in
 from tests.system.network_daemon import FURTHER, FURTHER_LEASE, GATEWAY, INTERFACE, LEASE
@@ -63,6 +63,10 @@ class NetworkUnit(Unit):
         """The page over HTTP, at `address`."""
         return f"http://{address}:{self.http_port}/{_PAGE}"
 
+    def secure_url(self, address: str) -> str:
+        """The page over HTTPS, at `address`."""
+        return f"https://{address}:{self.https_port}/{_PAGE}"
+
     async def __aenter__(self) -> "NetworkUnit":
         await self.launch("tests.system.network_daemon")
         async with asyncio.timeout(_PATIENCE):
@@ -95,6 +99,14 @@ class NetworkUnit(Unit):
         ):
             return await answer.json()
 
+    async def device_root(self) -> bytes:
+        """What a browser is given to trust, as PEM."""
+        async with (
+            aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(self.socket))) as client,
+            client.get("http://unit/api/v1/certificates/self-signed/root.pem") as answer,
+        ):
+            return await answer.read()
+
     async def _serves(self) -> bool:
         try:
             security = await self.ask("/security")
@@ -104,7 +116,7 @@ class NetworkUnit(Unit):
 
 
 @asynccontextmanager
-async def browser_inside(unit: NetworkUnit, folder: Path, name: str) -> AsyncIterator[Browser]:
+async def browser_inside(unit: NetworkUnit, folder: Path, name: str, *roots: bytes) -> AsyncIterator[Browser]:
     """Chromium in the unit's network: the program of that name is found in a folder that enters it first."""
     enter = (*unit.entering, shutil.which("chromium") or "chromium")
     program = folder / "inside" / "chromium"
@@ -113,7 +125,7 @@ async def browser_inside(unit: NetworkUnit, folder: Path, name: str) -> AsyncIte
     program.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
-        async with chromium(folder / "home", name) as browser:
+        async with chromium(folder / "home", name, *roots) as browser:
             yield browser
 
 
@@ -128,6 +140,16 @@ async def network_page(unit: NetworkUnit, folder: Path, name: str, address: str 
         await expect(page.get_by_role("heading", name="Network", level=1)).to_be_visible()
         await expect(page.get_by_role("definition").filter(has_text=OLD)).to_be_visible()
         yield Visitor(browser, page, password)
+
+
+async def open_steadily(page: Page, url: str) -> None:
+    """Open `url`, again where Chromium gives up because an address of this network has only just come."""
+    try:
+        await page.goto(url)
+    except Error as err:
+        if "ERR_NETWORK_CHANGED" not in err.message:
+            raise
+        await page.goto(url)
 
 
 async def make_static(page: Page, address: str) -> None:
@@ -369,3 +391,28 @@ async def test_clock_that_the_host_lets_nobody_set_says_what_to_do(tmp_path: Pat
         await expect(card.get_by_text("The host's timedatectl refused")).to_be_visible()
         await expect(card.get_by_text("that systemd-timedated and its polkit rule")).to_be_visible()
         await browser.keep(page, "refused")
+
+
+async def test_sign_in_goes_along_to_the_new_address_over_https(tmp_path: Path) -> None:
+    async with NetworkUnit(tmp_path / "unit") as unit:
+        password = await unit.panel.read_password()
+        async with browser_inside(unit, tmp_path, "network-handover", await unit.device_root()) as browser:
+            page = await browser.tab()
+            await open_steadily(page, unit.secure_url(OLD))
+            await sign_in(page, password)
+            await make_static(page, NEW)
+            await page.get_by_role("button", name="Apply").click()
+            await expect(page.get_by_role("heading", name=f"The unit moves to {NEW}")).to_be_focused()
+            await expect(page.get_by_text("Press Keep the network details there.")).to_be_visible()
+            await page.wait_for_url(unit.secure_url(NEW))
+            # Nobody signs in, and the code has left no trace where somebody could find it.
+            await page.get_by_role("button", name=_KEEP).click()
+            await expect(page.get_by_text("The new network details are kept.")).to_be_visible()
+            assert "handover" not in page.url
+            history = await (await page.context.new_cdp_session(page)).send("Page.getNavigationHistory")
+            visited = [entry["url"] for entry in history["entries"]]
+            assert visited[-1] == unit.secure_url(NEW)
+            assert "handover" not in str(visited)
+        assert (await unit.ask("/network"))["settings"]["address"] == f"{NEW}/24"
+        texts = [event["text"] for event in (await unit.ask("/events?kind=sign-in"))["events"]]
+        assert "The sign-in was carried to another address of the unit." in texts

@@ -13,7 +13,7 @@ from tests.system.browser import Browser, chromium, go_on_in_spite_of_warning, s
 from tests.system.unit import Unit, running_unit
 
 _SECURITY = re.compile(r"#/hardware/resources/host/security$")
-_MOST_REQUESTS = 9
+_MOST_REQUESTS = 10
 _MOST_BYTES = 60_000
 
 
@@ -248,3 +248,20 @@ async def test_every_page_fits_a_phone_and_a_desk(unit: Unit, tmp_path: Path, sc
                 too_wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 assert too_wide <= 0, f"{address} is {too_wide} px wider than {width} px"
                 await browser.keep(page, f"{width}-{address.rpartition('/')[2]}")
+
+
+@pytest.mark.timeout(60)
+async def test_page_over_http_goes_on_over_https_when_somebody_else_closes_port_80(unit: Unit, tmp_path: Path) -> None:
+    async with unit.client(https=True) as owner:
+        password = await unit.panel.read_password()
+        await owner.sign_in(password)
+        await owner.call("POST", "/security/test")
+        async with chromium(tmp_path / "home", "door-closed", await root_of(unit)) as browser:
+            page = await browser.tab()
+            await find_security_page(unit, page, password)
+            await owner.call("PUT", "/security/force-https", {"enabled": True})
+            await expect(page.get_by_text("This page goes on over HTTPS in")).to_be_visible()
+            await browser.keep(page, "port-80-closed")
+            await page.wait_for_url(lambda url: url.startswith(unit.https_url))
+            await sign_in(page, password)
+            await expect(page.get_by_role("button", name="Keep Force HTTPS")).to_be_visible()

@@ -6,6 +6,7 @@ import { t } from "./language.js";
 import { notice, openAnew } from "./parts.js";
 import { moment } from "./text.js";
 import "./alarm.js";
+import "./door-closed.js";
 
 /**
  * @param {import("./unit.js").Unit} unit
@@ -19,7 +20,7 @@ export function attention(unit, address) {
   const pending = !moving && unit.security?.pending;
   const alarms = unit.system?.alarms ?? [];
   return [
-    h("div", { role: "status", key: "connection" }, !moving && !unit.connected && unit.lostAt && connectionLost(unit)),
+    h("div", { role: "status", key: "connection" }, !moving && !unit.connected && unit.lostAt && lost(unit)),
     // Defined by the page Network, from which alone a move begins.
     move?.leaving && h("ccm-moved", { unit, key: "moved" }),
     pending && h("ccm-pending", { unit, key: "pending" }),
@@ -28,9 +29,13 @@ export function attention(unit, address) {
       { role: "status", key: "alarms" },
       alarms.map((alarm) => h("ccm-alarm", { unit, alarm, key: alarm.code })),
     ),
-    address !== addresses.ACCOUNT && !pending && passwordWanted(unit.session),
+    ![addresses.ACCOUNT, addresses.FIRST_STEPS].includes(address) && !pending && passwordWanted(unit.session),
   ];
 }
+
+/** @param {import("./unit.js").Unit} unit */
+const lost = (unit) =>
+  unit.doorClosed && unit.security ? h("ccm-door-closed", { unit, key: "door-closed" }) : connectionLost(unit);
 
 function connectionLost(unit) {
   const { security } = unit;

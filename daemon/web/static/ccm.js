@@ -35,13 +35,20 @@ class App extends View {
 
   async #ask() {
     try {
-      await this.unit.recall();
+      if (!(await this.#takeOver())) await this.unit.recall();
       this.#asked = true;
       this.#problem = null;
     } catch (problem) {
       this.#problem = problem;
     }
     this.update();
+  }
+
+  /** Sign in with what another address of the unit gave this browser, if it did. */
+  async #takeOver() {
+    if (!location.hash.startsWith("#handover=")) return false;
+    const { takeCode } = await import("./handover.js");
+    return this.unit.takeOver(takeCode());
   }
 
   async #loadFrame() {

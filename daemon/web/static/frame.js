@@ -8,7 +8,7 @@ import { notice } from "./parts.js";
 import { attention } from "./attention.js";
 import "./pending.js";
 
-const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, EVENTS, ACCOUNT, API } = addresses;
+const { HOST, GENERAL, SECURITY, TEST, EASYDNS, NETWORK, FIRST_STEPS, EVENTS, ACCOUNT, API, ABOUT } = addresses;
 const TO_HOST = [t`Hardware`, t`Resources`];
 
 /** @type {Record<string, {title: string, path: [string, string?][], tag: string, load: () => Promise<unknown>}>} */
@@ -37,6 +37,13 @@ const PAGES = {
   [NETWORK]: { title: t`Network ¦ the page`, path: [[t`Host`, HOST]], tag: "ccm-network", load: () => import("./network.js") },
   [EVENTS]: { title: t`Events`, path: [], tag: "ccm-events", load: () => import("./events.js") },
   [ACCOUNT]: { title: t`Account`, path: [], tag: "ccm-account", load: () => import("./account.js") },
+  [FIRST_STEPS]: {
+    title: t`First steps`,
+    path: [],
+    tag: "ccm-first-steps",
+    load: () => import("./first-steps.js"),
+  },
+  [ABOUT]: { title: t`About`, path: [], tag: "ccm-about", load: () => import("./about.js") },
   [API]: { title: t`API`, path: [[t`Account`, ACCOUNT]], tag: "ccm-api", load: () => import("./api.js") },
 };
 
@@ -129,6 +136,8 @@ class Frame extends View {
         ),
         h("li", {}, link(t`Events`, EVENTS)),
         h("li", {}, link(t`Account`, ACCOUNT)),
+        this.unit.system?.setup.closed === false && h("li", {}, link(t`First steps`, FIRST_STEPS)),
+        h("li", {}, link(t`About`, ABOUT)),
       ),
       h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, t`Sign out`),
       languageChoice(),

@@ -7,7 +7,9 @@ import "./clock.js";
 import { t } from "./language.js";
 import { panelCard } from "./panel-mirror.js";
 import { facts, notice, section, time } from "./parts.js";
+import { supportCard } from "./support.js";
 import { duration } from "./text.js";
+import "./unit-name.js";
 
 class General extends View {
   /** @type {import("./unit.js").Unit} */
@@ -21,13 +23,13 @@ class General extends View {
       section(
         { id: "identity", title: t`This unit` },
         facts([
-          [t`Name`, system.name],
           [t`Model`, system.model],
           [t`Serial number`, h("span", { class: "mono" }, system.serial)],
           [t`Software version`, h("span", { class: "mono" }, system.version)],
           [t`Running for`, duration(system.uptime + late / 1000)],
           [t`Front panel`, system.panel.connected ? t`Connected` : system.panel.detail || t`Not connected`],
         ]),
+        h("ccm-unit-name", { unit: this.unit, key: "name" }),
       ),
       section(
         { id: "network", title: t`Network` },
@@ -40,6 +42,7 @@ class General extends View {
       h("ccm-clock", { unit: this.unit, key: "clock" }),
       panelCard(),
       h("ccm-backup", { unit: this.unit, key: "backup" }),
+      supportCard(),
       system.receipt && lastReset(system.receipt),
     ];
   }

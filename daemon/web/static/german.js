@@ -49,7 +49,7 @@ export const SENTENCES = {
   "(opens a new tab)": "(öffnet einen neuen Tab)",
   "Pass phrase": "Passphrase",
   "port {0}": "Port {0}",
-  "ports {0}": "Ports {0}",
+  "ports {0}": "Port {0}",
   Ports: "Ports",
   Remove: "Entfernen",
   Save: "Speichern",

@@ -4,6 +4,7 @@ import { View, h, icon } from "./dom.js";
 import * as addresses from "./addresses.js";
 import { t } from "./language.js";
 import { badge, facts } from "./parts.js";
+import { setupCard } from "./setup.js";
 import { SOURCE_NAMES, ports } from "./text.js";
 import "./menu.js";
 
@@ -20,9 +21,13 @@ class Host extends View {
   render() {
     const { system, security } = this.unit;
     if (!system || !security) return null;
+    return [setupCard(system), this.#board(system, security)];
+  }
+
+  #board(system, security) {
     return h(
       "section",
-      { class: "card resource", "aria-labelledby": "host-title" },
+      { class: "card resource", key: "board", "aria-labelledby": "host-title" },
       h(
         "header",
         { class: "resource-head" },

@@ -23,7 +23,9 @@ const LANGUAGES = {
     rest: () => import("./german.js"),
   },
 };
+/** A cookie, since the way leads from port 80 to HTTPS, and storage would be another on each port. */
 const KEPT = "ccm-language";
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
 const CONTEXT = / ¦ .*/s;
 
 /** @type {Record<string, string>} */
@@ -44,11 +46,7 @@ export const settleRest = () => take(LANGUAGES[language()].rest);
 
 /** Show the page in the language of that code, in this browser and from now on. @param {string} code */
 export function choose(code) {
-  try {
-    localStorage.setItem(KEPT, code);
-  } catch {
-    // A browser that keeps nothing follows its own language.
-  }
+  document.cookie = `${KEPT}=${code}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Strict`;
   location.reload();
 }
 
@@ -86,14 +84,12 @@ export async function settle() {
   }
 }
 
-function chosen() {
-  try {
-    const kept = localStorage.getItem(KEPT);
-    return kept !== null && kept in LANGUAGES ? kept : null;
-  } catch {
-    return null;
-  }
-}
+/** The language that was chosen here, if any. */
+const chosen = () =>
+  document.cookie
+    .split("; ")
+    .map((cookie) => cookie.split("="))
+    .find(([name, code]) => name === KEPT && code in LANGUAGES)?.[1];
 
 /** The first of the browser's languages that there is. */
 const preferred = () => navigator.languages.map(codeOf).find((code) => code in LANGUAGES) ?? "en";

@@ -7,9 +7,9 @@
  * @typedef {import("./types.js").NetworkSettings} NetworkSettings
  * @typedef {import("./types.js").InterfaceDetails} InterfaceDetails
  * @typedef {{after: NetworkSettings, addresses: string[], name: string, leaving: boolean, to: string | null,
- *   leased: boolean, answered: boolean, at: number, settled: "" | "kept" | "back"}} Move `to` is the address to go to,
+ *   leased: boolean, answered: boolean, at: number, settled: "" | "kept" | "back", code?: string}} Move `to` is the address to go to,
  *   where it is known, and `leased` whether DHCP is to give it; `name` leads there wherever it is, where mDNS works;
- *   `at` is by `performance.now()`
+ *   `at` is by `performance.now()`; `code` carries the sign-in there
  */
 
 import * as addresses from "./addresses.js";

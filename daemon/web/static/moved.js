@@ -2,6 +2,7 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { withCode } from "./handover.js";
 import { t } from "./language.js";
 import { sameSettings } from "./move.js";
 import { notice, openAnew } from "./parts.js";
@@ -84,16 +85,16 @@ class Moved extends View {
           t`Read the new address on the front panel and open the CCM there, or press ENTER at the front panel to keep
             the new details.`,
         ),
-        move.name && h("p", {}, t`By its name, where your network knows it: ${link(move.name)}`),
+        move.name && h("p", {}, t`By its name, where your network knows it: ${link(move, move.name)}`),
         others(move),
       ];
     }
     return [
-      h("p", {}, this.#stageWords(), " ", t`Sign in there and press ${h("b", {}, t`Keep the network details`)}.`),
+      h("p", {}, this.#stageWords(), " ", toKeep(move)),
       h(
         "div",
         { class: "actions" },
-        h("a", { class: "button primary", href: addresses.at(move.to, addresses.NETWORK) }, t`Go to the new address`),
+        h("a", { class: "button primary", href: place(move, move.to) }, t`Go to the new address`),
         this.#stage === "waiting" &&
           h("button", { class: "button", type: "button", onclick: () => this.#stay() }, t`Stay on this page`),
       ),
@@ -128,7 +129,7 @@ class Moved extends View {
         openAnew(),
       ],
       others(move),
-      move.name && h("p", {}, t`By its name, where your network knows it: ${link(move.name)}`),
+      move.name && h("p", {}, t`By its name, where your network knows it: ${link(move, move.name)}`),
     ];
   }
 
@@ -165,13 +166,13 @@ class Moved extends View {
     this.#seconds++;
     if (this.#seconds % ASK_EVERY === 0) this.#ask(move);
     const ready = this.#seconds >= GO_SECONDS && this.#isApplied(move);
-    if (move.to && this.#stage === "waiting" && ready) this.#go(move.to);
+    if (move.to && this.#stage === "waiting" && ready) this.#go(place(move, move.to));
     this.update();
   }
 
-  #go(address) {
+  #go(place) {
     this.#stage = "gone";
-    location.assign(addresses.at(address, addresses.NETWORK));
+    location.assign(place);
   }
 
   #close() {
@@ -245,12 +246,21 @@ class Moved extends View {
 
 const title = (move) => (move.to ? t`The unit moves to ${move.to}` : t`The unit moves to another address`);
 
-const link = (address) =>
-  h("a", { class: "mono", href: addresses.at(address, addresses.NETWORK) }, addresses.at(address));
+/** The page Network at another address, signed in where that can be. @param {import("./move.js").Move} move */
+const place = ({ code = "" }, address) => withCode(addresses.at(address), addresses.NETWORK, code);
+
+const link = (move, address) =>
+  h("a", { class: "mono", href: place(move, address) }, addresses.at(address));
+
+/** @param {import("./move.js").Move} move */
+function toKeep({ code }) {
+  const button = h("b", {}, t`Keep the network details`);
+  return code ? t`Press ${button} there.` : t`Sign in there and press ${button}.`;
+}
 
 /** Where else the CCM is. @param {import("./move.js").Move} move */
 const others = (move) =>
   move.addresses.length > 0 &&
-  h("p", {}, t`The CCM is here: ${move.addresses.map((address, index) => [index > 0 && ", ", link(address)])}`);
+  h("p", {}, t`The CCM is here: ${move.addresses.map((address, index) => [index > 0 && ", ", link(move, address)])}`);
 
 customElements.define("ccm-moved", Moved);

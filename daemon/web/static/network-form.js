@@ -2,6 +2,7 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import { t } from "./language.js";
+import { askCode } from "./handover.js";
 import { moveOf, sameSettings } from "./move.js";
 import { control, fields, fill, headOf, prefixField, read } from "./network-fields.js";
 import { review } from "./network-review.js";
@@ -357,12 +358,14 @@ class NetworkForm extends View {
   }
 
   /** @param {import("./network-review.js").Review} reviewed */
-  async #apply({ wanted, move }) {
+  async #apply({ wanted, move: planned }) {
     if (this.#busy) return;
     this.#busy = "applying";
     this.#problem = null;
     this.update();
     announce(t`The unit applies the changes.`);
+    // Asked for while this address still answers.
+    const move = { ...planned, code: planned.leaving ? await askCode(this.unit) : "" };
     // The answer may never come: the address from which it would is gone.
     const timer = move.leaving ? setTimeout(() => this.#begin({ ...move, answered: false }), SOON_MS) : 0;
     const problem = await this.#send(wanted);

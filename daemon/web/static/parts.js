@@ -6,7 +6,7 @@ import { moment } from "./text.js";
 
 /**
  * A titled box of a page.
- * @param {{id: string, title: string, intro?: import("./dom.js").Children}} head
+ * @param {{id: string, title: import("./dom.js").Children, intro?: import("./dom.js").Children}} head
  * @param {...import("./dom.js").Children} children
  */
 export const section = ({ id, title, intro }, ...children) =>

@@ -2,6 +2,7 @@
 
 import { View, announce, focusOn, h } from "./dom.js";
 import * as addresses from "./addresses.js";
+import { carrying } from "./handover.js";
 import { t } from "./language.js";
 import { statics } from "./move.js";
 import { refusal } from "./parts.js";
@@ -133,14 +134,27 @@ class PendingChange extends View {
 }
 
 /** Where new network details can be kept. @param {import("./unit.js").Unit} unit */
-function newAddresses({ network }) {
+function newAddresses(unit) {
+  const { network } = unit;
   const known = network ? [network.settings, ...network.settings.further].flatMap(statics) : [];
   if (!known.length) return null;
   return h(
     "ul",
     { class: "places" },
     known.map((address) =>
-      h("li", {}, h("a", { class: "mono", href: addresses.at(address, addresses.NETWORK) }, addresses.at(address))),
+      h(
+        "li",
+        {},
+        h(
+          "a",
+          {
+            class: "mono",
+            href: addresses.at(address, addresses.NETWORK),
+            onclick: carrying(unit, addresses.at(address), addresses.NETWORK),
+          },
+          addresses.at(address),
+        ),
+      ),
     ),
   );
 }

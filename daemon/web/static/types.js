@@ -15,9 +15,14 @@
  * @typedef {{id: string, name: string, scope: Scope, created: string, token: string}} NewToken
  * @typedef {{code: string, severity: "warning" | "error", detail: string, remedy: string, standing: boolean}} Alarm
  * @typedef {{started: string, finished: string | null, origin: string, erased: string[], remains: string[]}} Receipt
+ * @typedef {"password" | "name" | "network" | "security"} SetupStep
+ * @typedef {{open: SetupStep[], passed: SetupStep[], closed: boolean}} Setup
+ * @typedef {{version: string, built: string,
+ *   components: {name: string, version: string, licence: string, texts: boolean}[]}} About
  * @typedef {{model: string, serial: string, name: string, version: string, state: string, uptime: number,
  *   clock: string, clock_plausible: boolean, host_name: string, addresses: string[], alarms: Alarm[],
- *   panel: {connected: boolean, detail: string}, receipt: Receipt | null, reset_percent: number | null}} System
+ *   panel: {connected: boolean, detail: string}, setup: Setup,
+ *   receipt: Receipt | null, reset_percent: number | null}} System
  * @typedef {"off" | "green" | "red" | "orange"} Led
  * @typedef {{rows: string[], columns: number, cursor: [number, number] | null, leds: Led[], backlight: number}} Picture
  *   of the front panel; `cursor` is column and row from 0, `leds` go from top to bottom

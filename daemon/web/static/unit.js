@@ -70,6 +70,8 @@ export class Unit extends EventTarget {
   lostAt = null;
   /** Why the stream is down. @type {Problem | null} */
   lostBy = null;
+  /** Whether port 80, by which this page came, was closed for good: the unit goes on over HTTPS. */
+  doorClosed = false;
   /** Why the last session ended without being asked to, for the sign-in page. */
   ended = false;
   /** Fingerprint of the certificate that this browser is known to accept. */
@@ -103,6 +105,16 @@ export class Unit extends EventTarget {
     this.session = await this.#exchange("POST", "/session", { username, password });
     this.ended = false;
     this.#changed();
+  }
+
+  /** Sign in with a code from another address of the unit; whether it was taken. @param {string} code */
+  async takeOver(code) {
+    try {
+      this.session = await this.#exchange("POST", "/session/takeover", { code });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async signOut() {
@@ -152,6 +164,13 @@ export class Unit extends EventTarget {
   takeNetwork(security, network) {
     this.network = network;
     this.takeSecurity(security);
+  }
+
+  /** The same of the unit as a whole. @param {System | null} system */
+  takeSystem(system) {
+    if (!system?.setup) return;
+    this.#knowSystem(system);
+    this.#changed();
   }
 
   /** The same of the easyDNS registration. @param {EasyDns | null} easydns */
@@ -209,6 +228,7 @@ export class Unit extends EventTarget {
         onOpen();
         this.connected = true;
         this.lostAt = this.lostBy = null;
+        this.doorClosed = false;
         this.#changed();
       },
       onEvent: (name, data) => this.#take(name, data),
@@ -219,12 +239,13 @@ export class Unit extends EventTarget {
     if (name === "security") {
       this.#know(JSON.parse(data));
     } else if (name === "system") {
-      this.system = JSON.parse(data);
-      this.systemAt = performance.now();
+      this.#knowSystem(JSON.parse(data));
     } else if (name === "network") {
       this.network = JSON.parse(data);
     } else if (name === "easydns") {
       this.easydns = JSON.parse(data);
+    } else if (name === "door-closed") {
+      this.doorClosed = true;
     } else {
       if (name === "event" || name === "events-missed") {
         this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(data) }));
@@ -238,6 +259,11 @@ export class Unit extends EventTarget {
     this.security = security;
     this.securityAt = performance.now();
     this.#accepted ||= servedBy(security);
+  }
+
+  #knowSystem(system) {
+    this.system = system;
+    this.systemAt = performance.now();
   }
 
   #lost() {
