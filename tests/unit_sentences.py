@@ -36,14 +36,15 @@ _ELSEWHERE = (
     "web/support.py",
     "web/unix_socket.py",
 )
+_LINK = ("conversation", "driver", "errors", "finding", "serialport")
 _SENTENCE = re.compile(r"^[A-Z'{].* .*[.!?]$", re.DOTALL)
 
 
 def sentences() -> dict[str, str]:
     """Each template with the place where it stands."""
     found: dict[str, str] = {}
-    for path in sorted(_DAEMON.rglob("*.py")):
-        name = path.relative_to(_DAEMON).as_posix()
+    for path in _files():
+        name = path.relative_to(_DAEMON if path.is_relative_to(_DAEMON) else ROOT).as_posix()
         if name.startswith(_ELSEWHERE) or path.name == "__init__.py":
             continue
         for node, text in _texts(ast.parse(path.read_text(encoding="utf-8"))):
@@ -54,13 +55,18 @@ def sentences() -> dict[str, str]:
 
 def words() -> str:
     """All that the daemon's source says, one literal after another."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted(_DAEMON.rglob("*.py")))
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in _files())
     return "\n".join(
         node.value
         for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
+
+
+def _files() -> list[Path]:
+    """The daemon's, and what the panel's driver says of its link."""
+    return [*sorted(_DAEMON.rglob("*.py")), *(ROOT / "frontpanel" / f"{name}.py" for name in _LINK)]
 
 
 def _texts(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
