@@ -36,7 +36,7 @@ _Command = Callable[[Unit, argparse.Namespace], Ending]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name in letters that this terminal does not know must not be what keeps all the rest from being told.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -100,7 +100,8 @@ class _Parsers:
         return parser
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; its completion and its manual are made from it."""
     program = argparse.ArgumentParser(prog="base-station", description="The unit's own command.", allow_abbrev=False)
     _add_common(program, DEFAULT_SOCKET, as_json=False)
     parsers = _Parsers(program)

@@ -425,11 +425,14 @@ class Guest:
     `upper` where files are laid for it before it starts, and where all is that it wrote.
     """
 
-    def __init__(self, folder: Path, lan: Lan, panel: PanelUser, *, several: bool = False) -> None:
+    def __init__(
+        self, folder: Path, lan: Lan, panel: PanelUser, *, several: bool = False, checkout: bool = True
+    ) -> None:
         self.folder = folder
         self.lan = lan
         self.panel = panel
         self.several = several
+        self.checkout = checkout  # whether the software is this checkout's, with its environment
         self.pid = 0
         self._name = f"bs{secrets.token_hex(4)}"
         self._process: asyncio.subprocess.Process | None = None
@@ -513,7 +516,8 @@ class Guest:
             *((f"--network-veth-extra=vf-{self._name}:{FURTHER}",) if self.several else ()),
             "--resolv-conf=off", "--link-journal=no", "--timezone=off", "--console=pipe",
             "--capability=CAP_BPF", "--system-call-filter=bpf",  # for DevicePolicy= and IPAddressDeny= in there
-            f"--bind={device}:{PANEL}", f"--bind-ro={ROOT}:{_SOURCE}", f"--bind-ro={sys.prefix}:{_ENVIRONMENT}",
+            f"--bind={device}:{PANEL}",
+            *((f"--bind-ro={ROOT}:{_SOURCE}", f"--bind-ro={sys.prefix}:{_ENVIRONMENT}") if self.checkout else ()),
             log=self.folder / "console.log",
             NOTIFY_SOCKET=notify, FOLDER=str(self.folder), LOWER=str(base_system()),
         )  # fmt: skip
@@ -582,6 +586,21 @@ Environment=PYTHONPATH={_SOURCE} PYTHONDONTWRITEBYTECODE=1
 ExecStart=
 ExecStart={_ENVIRONMENT}/bin/python -m daemon
 """
+
+
+@asynccontextmanager
+async def bare(folder: Path) -> AsyncIterator[Guest]:
+    """A guest without the software; its cable leads to a network with a DHCP server."""
+    require()
+    await asyncio.to_thread(base_system)
+    async with a_lan(folder) as lan:
+        guest = Guest(folder, lan, PanelUser(folder / "panel"), checkout=False)
+        try:
+            await lan.serve_dhcp()
+            await guest.start()
+            yield guest
+        finally:
+            await guest.end()
 
 
 @asynccontextmanager
