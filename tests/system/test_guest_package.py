@@ -45,7 +45,7 @@ async def files(guest: Guest) -> set[str]:
 
 async def owned(guest: Guest) -> list[str]:
     """What belongs to a user or group that is none any more."""
-    return (await guest.check("find", "/etc", "/var", "/opt", "/usr", "-xdev", "-nouser", "-o", "-nogroup")).split()
+    return (await guest.check("find", "/etc", "/var", "/usr", "-xdev", "-nouser", "-o", "-nogroup")).split()
 
 
 async def service(guest: Guest, *names: str) -> list[str]:
