@@ -218,7 +218,7 @@ export const SENTENCES = {
   "Put the guide away": "Anleitung ausblenden",
   "Look at it again": "Noch einmal ansehen",
   "Fine as it is": "Passt so",
-  "{0} of {1} are done. Still open: {2}.": "{0} von {1} sind erledigt. Noch offen: {2}.",
+  "{0} of {1} are done. Still open: {2}.": "{0} von {1} erledigt. Noch offen: {2}.",
   "All are done.": "Alle sind erledigt.",
   Begin: "Beginnen",
   "Go on": "Fortsetzen",
@@ -229,7 +229,7 @@ export const SENTENCES = {
   Model: "Modell",
   "Serial number": "Seriennummer",
   "Software version": "Softwareversion",
-  "Running for": "Läuft seit",
+  "Running for": "Laufzeit",
   "All network details": "Alle Netzwerkeinstellungen",
   "Last factory reset": "Letztes Rücksetzen auf Werkseinstellungen",
   "Some of the old configuration could not be removed.":
@@ -923,7 +923,7 @@ export const SENTENCES = {
     "Was das Zertifikat braucht, gleichzeitig geprüft; das dauert bis zu 20 Sekunden. Es lässt sich nur verwenden, wenn " +
     "alle bestanden sind.",
   "Check now": "Jetzt prüfen",
-  "Network cable": "Netzwerkkabel",
+  "Network cable": "Netzwerk\u00adkabel",
   "Address of the unit": "Adresse des Geräts",
   "DNS server": "DNS-Server",
   "easyDNS in reach": "easyDNS erreichbar",
@@ -998,11 +998,11 @@ export const SENTENCES = {
   // Events
   "What happened": "Was geschehen ist",
   Search: "Suchen",
-  "Words, a code or an address": "Wörter, ein Code oder eine Adresse",
+  "Words, a code or an address": "Wort, Code oder Adresse",
   About: "Thema",
   Everything: "Alles",
   Show: "Anzeigen",
-  "All events": "Alle Ereignisse",
+  "All events": "Alle",
   "Warnings only": "Nur Warnungen",
   "save these events as a file": "diese Ereignisse als Datei speichern",
   "Send on…": "Weiterleiten …",
@@ -1130,7 +1130,7 @@ export const SENTENCES = {
   "Metrics are off.": "Messwerte sind aus.",
 
   // About
-  "About ¦ the software": "Über",
+  "About ¦ the software": "Info",
   Software: "Software",
   "Base Station host software": "Host-Software der Base Station",
   Built: "Erstellt am",
