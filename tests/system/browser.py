@@ -6,7 +6,7 @@ Certificate errors are never switched off here: what a browser says about the un
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -61,7 +61,8 @@ async def chromium(
     `options` are added to its command line; `locale` is the language that its owner has set.
     """
     _check_tools()
-    await _furnish(home, root_pems)
+    # Where Chromium on Linux looks for what its user trusts.
+    await trust_in_nss(home / ".pki" / "nssdb", *root_pems)
     expect.set_options(timeout=_PATIENCE)
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
@@ -74,7 +75,7 @@ async def chromium(
         )
         context.set_default_timeout(_PATIENCE)
         try:
-            yield Browser(context, _output() / "browser" / name)
+            yield Browser(context, output() / "browser" / name)
         finally:
             await context.close()
 
@@ -91,13 +92,13 @@ async def go_on_in_spite_of_warning(page: Page) -> None:
     await page.locator("#proceed-link").click()
 
 
-async def _furnish(home: Path, root_pems: Iterable[bytes]) -> None:
-    """Make the NSS database where Chromium on Linux looks for what its user trusts, with the roots if there are any."""
-    database = f"sql:{home / '.pki' / 'nssdb'}"
-    (home / ".pki" / "nssdb").mkdir(parents=True)
+async def trust_in_nss(folder: Path, *root_pems: bytes) -> None:
+    """Make an NSS database in the new folder `folder`, that trusts `root_pems` as authorities of web sites."""
+    folder.mkdir(parents=True)  # noqa: ASYNC240 - one folder, in a test
+    database = f"sql:{folder}"
     await _certutil("-d", database, "-N", "--empty-password")
     for number, root_pem in enumerate(root_pems):
-        root = home / f"root-{number}.pem"
+        root = folder / f"root-{number}.pem"
         root.write_bytes(root_pem)
         await _certutil("-d", database, "-A", "-t", "C,,", "-n", f"root {number}", "-i", str(root))
 
@@ -122,5 +123,6 @@ def _found(tool: str) -> str:
     return path
 
 
-def _output() -> Path:
+def output() -> Path:
+    """Where reports and screenshots are kept."""
     return Path(os.environ.get("CI_OUTPUT") or ROOT / "ci-output")

@@ -3,13 +3,14 @@
  */
 
 import { View, h, loadIcons, patch } from "./dom.js";
-import { settleRest, t } from "./language.js";
+import { settle, settleRest, t } from "./language.js";
 import { Unit } from "./unit.js";
 import "./sign-in.js";
 
 class App extends View {
   unit = new Unit();
   #asked = false;
+  #frameLoading = false;
   #frameReady = false;
   /** @type {import("./unit.js").Problem | null} */
   #problem = null;
@@ -22,7 +23,7 @@ class App extends View {
   }
 
   update() {
-    if (this.unit.session && !this.#frameReady) this.#loadFrame();
+    if (this.unit.session && !this.#frameLoading) this.#loadFrame();
     if (this.#asked || this.#problem) patch(this, this.render());
   }
 
@@ -51,6 +52,7 @@ class App extends View {
   }
 
   async #loadFrame() {
+    this.#frameLoading = true;
     try {
       await Promise.all([settleRest().then(() => import("./frame.js")), loadIcons()]);
     } catch {
@@ -72,4 +74,4 @@ class App extends View {
   }
 }
 
-customElements.define("ccm-app", App);
+settle().then(() => customElements.define("ccm-app", App));

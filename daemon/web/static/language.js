@@ -70,8 +70,11 @@ async function take(part) {
   if (part) Object.assign(sentences, (await part()).SENTENCES);
 }
 
-/** Have the words of the sign-in ready. */
-async function settle() {
+/**
+ * Have the words of the sign-in ready: before anything is shown. Not awaited as this module is loaded: WebKit takes a
+ * module above one that awaits for loaded too early, and shows a page without its elements.
+ */
+export async function settle() {
   const code = chosen() ?? preferred();
   try {
     await take(LANGUAGES[code].door);
@@ -93,6 +96,3 @@ const preferred = () => navigator.languages.map(codeOf).find((code) => code in L
 
 /** @param {string} tag such as `de-AT` */
 const codeOf = (tag) => tag.split("-")[0].toLowerCase();
-
-// Whoever says a word imports this module, and so is loaded only once the words are there.
-await settle();
