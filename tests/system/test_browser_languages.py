@@ -60,7 +60,7 @@ async def sign_in_in_german(page: Page, password: str) -> None:
 
 def left_in_english(said: list[str], sentences: Sentences) -> list[str]:
     """What of `said` is an English sentence of the page, or has such a part of one between its values."""
-    left = []
+    left: list[str] = []
     translations = sentences.translations("de")
     names = set(translations.values())
     for english in translations:
