@@ -1027,11 +1027,11 @@ export const SENTENCES = {
   // Events: sending them on
   "Send events on": "Ereignisse weiterleiten",
   "To a syslog collector (RFC 5424), such as your venue's log server. If it cannot be reached, or can be again, that is an event too.":
-    "An einen Syslog-Empfänger (RFC 5424), zum Beispiel den Log-Server Ihres Hauses. Ist er nicht oder wieder erreichbar, " +
+    "An einen Syslog-Server (RFC 5424), zum Beispiel den Log-Server Ihres Hauses. Ist er nicht oder wieder erreichbar, " +
     "ist auch das ein Ereignis.",
   "Sent to {0}, port {1}, by {2}.": "Gesendet an {0}, Port {1}, über {2}.",
   "Sent nowhere.": "Wird nirgendwohin gesendet.",
-  Collector: "Empfänger",
+  Collector: "Syslog-Server",
   "Name or address": "Name oder Adresse",
   By: "Über",
   "UDP (anybody on the network can read it)": "UDP (jeder im Netzwerk kann mitlesen)",
@@ -1136,7 +1136,7 @@ export const SENTENCES = {
   Built: "Erstellt am",
   "Nothing of it calls home: it connects out only to what is set up here, such as time servers, easyDNS, a certificate authority or a syslog collector.":
     "Nichts davon meldet sich beim Hersteller: Sie verbindet sich nach außen nur mit dem, was hier eingerichtet ist, etwa " +
-    "Zeitservern, easyDNS, einer Zertifizierungsstelle oder einem Syslog-Empfänger.",
+    "Zeitservern, easyDNS, einer Zertifizierungsstelle oder einem Syslog-Server.",
   Licences: "Lizenzen",
   "It is made with these, by people who let others use their work.":
     "Sie verwendet die Arbeit von Menschen, die andere daran teilhaben lassen.",
