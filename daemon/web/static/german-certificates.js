@@ -139,11 +139,11 @@ export const SENTENCES = {
   "There is nothing to do, unless one of them is the certificate that you mean.":
     "Es ist nichts zu tun, außer eines davon ist das gemeinte Zertifikat.",
   "The root {0} is not a public one; its SHA-256 fingerprint is {1}.":
-    "Die Wurzel {0} ist keine öffentliche; ihr SHA-256-Fingerabdruck ist {1}.",
+    "Das Stammzertifikat {0} ist kein öffentliches; sein SHA-256-Fingerabdruck ist {1}.",
   "This unit has no list of public authorities to compare with.":
     "Dieses Gerät hat keine Liste öffentlicher Zertifizierungsstellen zum Vergleich.",
   "Go on if the PCs that will reach this unit trust that root; compare the fingerprint.":
-    "Fahren Sie fort, wenn die PCs, die dieses Gerät erreichen, dieser Wurzel vertrauen; vergleichen Sie den Fingerabdruck.",
+    "Fahren Sie fort, wenn die PCs, die dieses Gerät erreichen, diesem Stammzertifikat vertrauen; vergleichen Sie den Fingerabdruck.",
   "The certificate is signed by itself; its SHA-256 fingerprint is {0}.":
     "Das Zertifikat ist von sich selbst signiert; sein SHA-256-Fingerabdruck ist {0}.",
   "Each PC will warn; Chrome cannot be made to trust it. Use the unit's own certificate, or an authority's.":
@@ -151,13 +151,13 @@ export const SENTENCES = {
   "The authority {0} is not a public one, and its certificate was not supplied.":
     "Die Zertifizierungsstelle {0} ist keine öffentliche, und ihr Zertifikat wurde nicht angegeben.",
   "Go on if the PCs that will reach this unit trust it as a root; if it is an intermediate, add it.":
-    "Fahren Sie fort, wenn die PCs, die dieses Gerät erreichen, ihr als Wurzel vertrauen; ist es eine Zwischenstelle, fügen Sie sie hinzu.",
+    "Fahren Sie fort, wenn die PCs, die dieses Gerät erreichen, ihr als Stammzertifizierungsstelle vertrauen; ist es eine Zwischenstelle, fügen Sie sie hinzu.",
   "{0} no longer trusts {1} after {2}, and this certificate is valid for longer ({3}).":
     "{0} vertraut {1} seit {2} nicht mehr, und dieses Zertifikat gilt länger ({3}).",
   "{0} will no longer trust {1} after {2}, and this certificate is valid for longer ({3}).":
     "{0} wird {1} nach dem {2} nicht mehr vertrauen, und dieses Zertifikat gilt länger ({3}).",
   "Ask the authority for a chain that leads to one of its newer roots, and supply that.":
-    "Verlangen Sie von der Zertifizierungsstelle eine Kette zu einer ihrer neueren Wurzeln und geben Sie diese an.",
+    "Verlangen Sie von der Zertifizierungsstelle eine Kette zu einem ihrer neueren Stammzertifikate und geben Sie diese an.",
   "{0} does not trust what {1} issued after {2}, and this certificate was issued on {3} ({4}).":
     "{0} vertraut nicht, was {1} nach dem {2} ausgestellt hat, und dieses Zertifikat wurde am {3} ausgestellt ({4}).",
   "Have the certificate issued by another authority.":
@@ -198,11 +198,11 @@ export const SENTENCES = {
   "Install it if you must, and have it renewed before that day.":
     "Installieren Sie es, wenn es sein muss, und lassen Sie es vor diesem Tag erneuern.",
   "The device root ends on {0}; from then on no PC trusts the self-signed certificate.":
-    "Die Gerätewurzel endet am {0}; von da an vertraut kein PC mehr dem selbstsignierten Zertifikat.",
+    "Das Stammzertifikat des Geräts endet am {0}; von da an vertraut kein PC mehr dem selbstsignierten Zertifikat.",
   "The device root ended on {0}; from then on no PC trusts the self-signed certificate.":
-    "Die Gerätewurzel endete am {0}; seitdem vertraut kein PC mehr dem selbstsignierten Zertifikat.",
+    "Das Stammzertifikat des Geräts endete am {0}; seitdem vertraut kein PC mehr dem selbstsignierten Zertifikat.",
   "At a quiet time, renew the root (CCM: Security > Renew the root) and trust the new one on each PC.":
-    "Erneuern Sie die Wurzel zu einer ruhigen Zeit (CCM: Security > Wurzel erneuern) und vertrauen Sie der neuen auf jedem PC.",
+    "Erneuern Sie das Stammzertifikat zu einer ruhigen Zeit (CCM: Security > Stammzertifikat erneuern) und vertrauen Sie dem neuen auf jedem PC.",
   "The unit's clock says {0}, which is before this software was made, so it cannot judge dates.":
     "Die Uhr des Geräts sagt {0}; das liegt vor der Entstehung dieser Software, daher kann es keine Daten beurteilen.",
   "Set the clock, or give the unit a time server.": "Stellen Sie die Uhr oder geben Sie dem Gerät einen Zeitserver.",
@@ -268,9 +268,9 @@ export const SENTENCES = {
   "The certificate is for any use, and does not name web servers; Apple's systems refuse it.":
     "Das Zertifikat ist für jede Verwendung und nennt Webserver nicht; Apples Systeme lehnen es ab.",
   "The device root has no name constraints, so this unit did not make it.":
-    "Die Gerätewurzel hat keine Name Constraints, dieses Gerät hat sie also nicht gemacht.",
+    "Das Stammzertifikat des Geräts hat keine Name Constraints, dieses Gerät hat es also nicht gemacht.",
   "Let the unit make a new root, and trust that one.":
-    "Lassen Sie das Gerät eine neue Wurzel erzeugen und vertrauen Sie dieser.",
+    "Lassen Sie das Gerät ein neues Stammzertifikat erzeugen und vertrauen Sie diesem.",
 
   // The trial connection
   "A trial connection over {0} with {1} failed: {2}.": "Eine Probeverbindung über {0} mit {1} schlug fehl: {2}.",
@@ -368,11 +368,11 @@ export const SENTENCES = {
   "This source has no certificate that could be served.": "Diese Quelle hat kein Zertifikat, das verwendet werden könnte.",
   "Install one first, then choose it.": "Installieren Sie zuerst eines und wählen Sie es dann.",
   "Install one first.": "Installieren Sie zuerst eines.",
-  "No root was supplied with the certificate.": "Mit dem Zertifikat wurde keine Wurzel angegeben.",
-  "Ask whoever issued it for the root certificate.": "Verlangen Sie das Wurzelzertifikat von der Stelle, die es ausgestellt hat.",
+  "No root was supplied with the certificate.": "Mit dem Zertifikat wurde kein Stammzertifikat angegeben.",
+  "Ask whoever issued it for the root certificate.": "Verlangen Sie das Stammzertifikat von der Stelle, die es ausgestellt hat.",
   "There is no such source of certificates.": "Eine solche Zertifikatsquelle gibt es nicht.",
   "The sources are: {0}.": "Die Quellen sind: {0}.",
-  "The unit has no root certificate yet.": "Das Gerät hat noch kein Wurzelzertifikat.",
+  "The unit has no root certificate yet.": "Das Gerät hat noch kein Stammzertifikat.",
   "Wait until it has started, and try again.": "Warten Sie, bis es gestartet ist, und versuchen Sie es erneut.",
   "Another certificate serves; it goes back in {0} s unless kept.":
     "Ein anderes Zertifikat ist in Gebrauch; ohne Bestätigung gilt in {0} s wieder das vorige.",
@@ -385,24 +385,24 @@ export const SENTENCES = {
     "Nicht mehr verwendete Zertifikate sind noch gespeichert. {0}",
   "A stored certificate ({0}) cannot be used. {1}": "Ein gespeichertes Zertifikat ({0}) lässt sich nicht verwenden. {1}",
   "The device root could not be used and was made anew. {0}":
-    "Die Gerätewurzel ließ sich nicht verwenden und wurde neu erzeugt. {0}",
+    "Das Stammzertifikat des Geräts ließ sich nicht verwenden und wurde neu erzeugt. {0}",
   "A new device root was made: every PC has to trust it anew (CCM: Security, or the manual).":
-    "Eine neue Gerätewurzel wurde erzeugt: Jeder PC muss ihr neu vertrauen (CCM: Security, oder das Handbuch).",
+    "Ein neues Stammzertifikat des Geräts wurde erzeugt: Jeder PC muss ihm neu vertrauen (CCM: Security, oder das Handbuch).",
   "The certificate that you installed cannot be used: its file is missing or damaged. Install it again.":
     "Das von Ihnen installierte Zertifikat lässt sich nicht verwenden: Seine Datei fehlt oder ist beschädigt. Installieren Sie es neu.",
   "It is made when the unit starts.": "Es wird erzeugt, wenn das Gerät startet.",
   "No certificate of your own is installed.": "Es ist kein eigenes Zertifikat installiert.",
   "The self-signed certificate is made anew ({0}).": "Das selbstsignierte Zertifikat wird neu ausgestellt ({0}).",
-  "The device root is made anew.": "Die Gerätewurzel wird neu erzeugt.",
+  "The device root is made anew.": "Das Stammzertifikat des Geräts wird neu erzeugt.",
   "The self-signed certificate is now {0}.": "Das selbstsignierte Zertifikat ist jetzt {0}.",
   "The certificate could not be made anew; tried again later. {0}":
     "Das Zertifikat konnte nicht neu ausgestellt werden; später wird es erneut versucht. {0}",
   "A new root is trusted by no browser yet, and without port 80 there would be no other way in.":
-    "Einer neuen Wurzel vertraut noch kein Browser, und ohne Port 80 gäbe es keinen anderen Weg hinein.",
+    "Einem neuen Stammzertifikat vertraut noch kein Browser, und ohne Port 80 gäbe es keinen anderen Weg hinein.",
   "Switch Force HTTPS off, renew the root, trust and test it, then switch Force HTTPS on again.":
-    "Schalten Sie Force HTTPS aus, erneuern Sie die Wurzel, vertrauen Sie ihr, testen Sie sie und schalten Sie Force HTTPS wieder ein.",
+    "Schalten Sie Force HTTPS aus, erneuern Sie das Stammzertifikat, vertrauen Sie ihm, testen Sie und schalten Sie Force HTTPS wieder ein.",
   "The new certificate": "Das neue Zertifikat",
-  "That the device root stays as it was": "Dass die Gerätewurzel bleibt, wie sie war,",
+  "That the device root stays as it was": "Dass das Stammzertifikat des Geräts bleibt, wie es war,",
   "The file {0} holds another certificate than its name says, and is not used.":
     "Die Datei {0} enthält ein anderes Zertifikat, als ihr Name sagt, und wird nicht verwendet.",
   "Install the certificate again.": "Installieren Sie das Zertifikat neu.",

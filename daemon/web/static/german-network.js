@@ -112,9 +112,9 @@ export const SENTENCES = {
 
   // What a change would mean
   "The unit's own root cannot vouch for {0}: it was made for other names and for private addresses.":
-    "Die Wurzel des Geräts kann nicht für {0} bürgen: Sie wurde für andere Namen und für private Adressen erzeugt.",
+    "Das Stammzertifikat des Geräts kann nicht für {0} bürgen: Es wurde für andere Namen und für private Adressen erzeugt.",
   "Browsers will warn there. To end that, renew the device root (Security) after the change, and trust it anew.":
-    "Browser werden dort warnen. Um das zu beenden, erneuern Sie nach der Änderung die Gerätewurzel (Security) und vertrauen Sie ihr neu.",
+    "Browser werden dort warnen. Um das zu beenden, erneuern Sie nach der Änderung das Stammzertifikat des Geräts (Security) und vertrauen Sie ihm neu.",
   "The new address will be what the DHCP server gives, which nobody can tell beforehand.":
     "Die neue Adresse vergibt der DHCP-Server; niemand kann sie vorhersagen.",
   "The new address of {0} will be what the DHCP server gives, which nobody can tell beforehand.":

@@ -3,6 +3,9 @@
 /** @type {Record<string, string>} */
 export const SENTENCES = {
   // Words that sentences are made of
+  "passwords, certificates and keys": "Passwörter, Zertifikate und Schlüssel",
+  "network and security settings": "Einstellungen von Netzwerk und Sicherheit",
+  "everything else of the owner's": "alles übrige von Ihnen",
   "{0} and {1}": "{0} und {1}",
   "{0} or {1}": "{0} oder {1}",
   "{0}, and more": "{0} und weitere",

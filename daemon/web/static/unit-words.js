@@ -12,7 +12,9 @@
  */
 
 /** The fields of the unit's bodies in which it says something to a person. */
-const SPOKEN = new Set(["detail", "remedy", "fault", "text", "allowed", "progress", "device"]);
+const SPOKEN = new Set(
+  ["detail", "remedy", "fault", "text", "allowed", "progress", "device", "changes", "erased"],
+);
 /** Templates with less that is fixed, such as `{0} and {1}`, are for values only: too much looks like them. */
 const LEAST_OF_A_SENTENCE = 8;
 const MOST_REMEMBERED = 500;
@@ -61,9 +63,15 @@ function translatedBody(body) {
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       key,
-      typeof value === "string" && SPOKEN.has(key) ? unitSays(value) : translatedBody(value),
+      SPOKEN.has(key) ? saidAs(value) : translatedBody(value),
     ]),
   );
+}
+
+/** A sentence, or a list of such. */
+function saidAs(value) {
+  if (typeof value === "string") return unitSays(value);
+  return Array.isArray(value) ? value.map(saidAs) : translatedBody(value);
 }
 
 /** @param {string} text @param {number} depth @returns {string} */
