@@ -18,17 +18,19 @@ _HOST = "#/hardware/resources/host"
 _PAGES = (
     _HOST,
     *(f"{_HOST}/{page}" for page in ("general", "network", "security", "security/test", "security/easydns")),
+    "#/first-steps",
     "#/events",
     "#/account",
     "#/account/api",
+    "#/about",
 )
 _MOST_REQUESTS = 11
 _MOST_BYTES = 60_000
 
-# What is said and shown outside of elements that say themselves to be English.
+# What is said and shown outside of elements that say themselves to be English, and of what programs say to each other.
 _SAID = """() => {
     const said = [];
-    const english = (node) => node.parentElement?.closest("[lang=en]");
+    const english = (node) => node.parentElement?.closest("[lang=en], code");
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) if (!english(walker.currentNode)) said.push(walker.currentNode.data.trim());
     for (const name of ["aria-label", "title", "placeholder", "label"])
@@ -59,10 +61,12 @@ async def sign_in_in_german(page: Page, password: str) -> None:
 def left_in_english(said: list[str], sentences: Sentences) -> list[str]:
     """What of `said` is an English sentence of the page, or has such a part of one between its values."""
     left = []
-    for english, german in sentences.translations("de").items():
+    translations = sentences.translations("de")
+    names = set(translations.values())
+    for english in translations:
         shown = english.split(" ¦ ")[0]
         parts = [part.strip() for part in re.split(r"\{\d\}", shown)] if "{" in shown else []
-        if shown == german:
+        if shown in names:
             continue
         left.extend(
             text for text in said if text == shown or any(part.count(" ") > 1 and part in text for part in parts)
@@ -85,6 +89,7 @@ async def test_every_page_is_german_and_fits(unit: Unit, tmp_path: Path, sentenc
                 await browser.keep(page, f"{width}-sign-in")
                 await sign_in_in_german(page, await unit.panel.read_password())
             for address in _PAGES:
+                await page.goto("about:blank")
                 await page.goto(f"{unit.http_url}/{address}")
                 await expect(page.locator("main .card").first).to_be_visible()
                 await check(page, sentences, address, width)

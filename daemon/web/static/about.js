@@ -36,7 +36,8 @@ class About extends View {
         h(
           "p",
           { class: "soft" },
-          t`Nothing of it calls home: it connects out only to what is set up here, such as time servers, easyDNS, a certificate authority or a syslog collector.`,
+          t`Nothing of it calls home: it connects out only to what is set up here, such as time servers, easyDNS, a
+            certificate authority or a syslog collector.`,
         ),
       ),
       section(

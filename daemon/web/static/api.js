@@ -223,10 +223,15 @@ function kind(schema, schemas = {}) {
 
 /** @param {Schema} schema */
 const nameOf = ({ $ref }) => $ref?.split("/").pop() ?? "";
+/** What the description says is English. @param {string} text */
 const plain = (text) =>
-  text
-    .replaceAll(/\s+/g, " ")
-    .split("`")
-    .map((part, index) => (index % 2 ? h("code", {}, part) : part));
+  h(
+    "span",
+    { lang: "en" },
+    text
+      .replaceAll(/\s+/g, " ")
+      .split("`")
+      .map((part, index) => (index % 2 ? h("code", {}, part) : part)),
+  );
 
 customElements.define("ccm-api", Api);

@@ -37,12 +37,14 @@ class DoorClosed extends View {
           ? t`This page goes on over HTTPS in ${amount(this.#left, "second")}. Sign in there.`
           : t`The CCM goes on over HTTPS. Sign in there.`,
       ),
-      h("p", { class: "soft" }, t`Unless somebody confirms it there in time, port 80 opens again, and so does this page.`),
+      h("p", { class: "soft" }, t`Unless somebody confirms it there in time, port 80 opens again, and so does this
+        page.`),
       h(
         "div",
         { class: "actions" },
         h("a", { class: "button primary", href }, t`Go on over HTTPS`),
-        this.#goes() && h("button", { class: "button", type: "button", onclick: () => this.#stay() }, t`Stay on this page`),
+        this.#goes() && h("button", { class: "button", type: "button", onclick: () => this.#stay() }, t`Stay on this
+          page`),
       ),
       h("p", { class: "soft mono" }, href),
     );

@@ -41,7 +41,8 @@ class FirstSteps extends View {
   }
 
   #intro(setup) {
-    if (setup.closed) return notice({ tone: "plain", key: "closed" }, h("p", {}, t`The first steps have been put away.`));
+    if (setup.closed) return notice({ tone: "plain", key: "closed" }, h("p", {}, t`The first steps have been put
+      away.`));
     const left = setup.open.length;
     return h(
       "div",
@@ -49,7 +50,8 @@ class FirstSteps extends View {
       h(
         "p",
         { role: "status" },
-        left === 0 ? t`All is done. The unit is ready.` : t`In any order. Leave whenever you like: the unit remembers.`,
+        left === 0 ? t`All is done. The unit is
+          ready.` : t`In any order. Leave whenever you like: the unit remembers.`,
       ),
       h(
         "div",
@@ -105,7 +107,7 @@ function standing({ open, passed }, step) {
     "span",
     { class: "step-done" },
     icon("tick"),
-    h("span", { class: "unseen" }, passed.includes(step) ? t`Fine as it is: ` : t`Done: `),
+    h("span", { class: "unseen" }, passed.includes(step) ? t`Fine as it is` : t`Done`, ": "),
   );
 }
 
@@ -114,8 +116,8 @@ const whereItIs = (system) =>
   h(
     "p",
     { key: "where" },
-    t`The unit is here now: `,
-    system.addresses.map((address, index) => [index > 0 && ", ", h("span", { class: "mono" }, address)]),
+    t`The unit is here now:
+      ${system.addresses.map((address, index) => [index > 0 && ", ", h("span", { class: "mono" }, address)])}`,
   );
 
 customElements.define("ccm-first-steps", FirstSteps);

@@ -34,7 +34,8 @@ const PAGES = {
     tag: "ccm-easydns",
     load: () => import("./easydns.js"),
   },
-  [NETWORK]: { title: t`Network ¦ the page`, path: [[t`Host`, HOST]], tag: "ccm-network", load: () => import("./network.js") },
+  [NETWORK]: { title: t`Network ¦ the
+    page`, path: [[t`Host`, HOST]], tag: "ccm-network", load: () => import("./network.js") },
   [EVENTS]: { title: t`Events`, path: [], tag: "ccm-events", load: () => import("./events.js") },
   [ACCOUNT]: { title: t`Account`, path: [], tag: "ccm-account", load: () => import("./account.js") },
   [FIRST_STEPS]: {
@@ -43,7 +44,7 @@ const PAGES = {
     tag: "ccm-first-steps",
     load: () => import("./first-steps.js"),
   },
-  [ABOUT]: { title: t`About`, path: [], tag: "ccm-about", load: () => import("./about.js") },
+  [ABOUT]: { title: t`About ¦ the software`, path: [], tag: "ccm-about", load: () => import("./about.js") },
   [API]: { title: t`API`, path: [[t`Account`, ACCOUNT]], tag: "ccm-api", load: () => import("./api.js") },
 };
 
@@ -137,7 +138,7 @@ class Frame extends View {
         h("li", {}, link(t`Events`, EVENTS)),
         h("li", {}, link(t`Account`, ACCOUNT)),
         this.unit.system?.setup.closed === false && h("li", {}, link(t`First steps`, FIRST_STEPS)),
-        h("li", {}, link(t`About`, ABOUT)),
+        h("li", {}, link(t`About ¦ the software`, ABOUT)),
       ),
       h("button", { class: "button wide only-narrow", type: "button", onclick: () => this.#signOut() }, t`Sign out`),
       languageChoice(),

@@ -105,6 +105,14 @@ export const SENTENCES = {
   "The first password is still in use: anybody at the front panel can read it.":
     "Noch gilt das erste Passwort: Jeder kann es am Bedienfeld ablesen.",
 
+  // Port 80 closed by somebody else
+  "Force HTTPS was switched on. Port 80 is closed.": "Force HTTPS wurde eingeschaltet. Port 80 ist geschlossen.",
+  "This page goes on over HTTPS in {0}. Sign in there.":
+    "Diese Seite geht in {0} über HTTPS weiter. Melden Sie sich dort an.",
+  "The CCM goes on over HTTPS. Sign in there.": "Das CCM geht über HTTPS weiter. Melden Sie sich dort an.",
+  "Unless somebody confirms it there in time, port 80 opens again, and so does this page.":
+    "Wenn es dort niemand rechtzeitig bestätigt, öffnet sich Port 80 wieder, und diese Seite geht hier weiter.",
+
   // A change that waits to be kept
   "Keep Force HTTPS?": "Force HTTPS beibehalten?",
   "The HTTP port is closed, and you have reached the CCM over HTTPS: it works from here.":
@@ -139,6 +147,7 @@ export const SENTENCES = {
     "die neuen Einstellungen beizubehalten.",
   "By its name, where your network knows it: {0}": "Über seinen Namen, wenn Ihr Netzwerk ihn kennt: {0}",
   "Sign in there and press {0}.": "Melden Sie sich dort an und klicken Sie auf {0}.",
+  "Press {0} there.": "Klicken Sie dort auf {0}.",
   "Go to the new address": "Zur neuen Adresse",
   "Stay on this page": "Auf dieser Seite bleiben",
   "If the browser does not get there, see that this computer is in the same network as the new address. ENTER at the front panel keeps the new details as well.":
@@ -177,6 +186,44 @@ export const SENTENCES = {
   "{0} only. Port {1} is closed.": "Nur {0}. Port {1} ist geschlossen.",
   "HTTP on port {0} and {1}": "HTTP auf Port {0} und {1}",
 
+  // First steps
+  "First steps": "Erste Schritte",
+  "Set your own password": "Eigenes Passwort setzen",
+  "The first password stands on the front panel, where anybody can read it. Your own is set over HTTPS, so that nobody on the network reads it either.":
+    "Das erste Passwort steht am Bedienfeld, wo jeder es ablesen kann. Ihr eigenes setzen Sie über HTTPS, damit es auch im " +
+    "Netzwerk niemand mitliest.",
+  "Set the password": "Passwort setzen",
+  "Name the unit": "Gerät benennen",
+  "So that people tell it from others.": "Damit man es von anderen unterscheidet.",
+  "Name of the unit": "Name des Geräts",
+  "As people here call it, such as “FOH rack”. It stands in this page, on the front panel and where the unit is announced. Empty: the maker's name.":
+    "Wie man es hier nennt, zum Beispiel „FOH-Rack“. Der Name steht auf dieser Seite, am Bedienfeld und wo sich das Gerät " +
+    "im Netzwerk meldet. Leer: der Name des Herstellers.",
+  "The unit is called that now.": "Das Gerät heißt jetzt so.",
+  "Set the name": "Namen setzen",
+  "Set up the network": "Netzwerk einrichten",
+  "A fixed address is found again after a power cut, and is what a certificate can be made for.":
+    "Eine feste Adresse findet man nach einem Stromausfall wieder, und auf sie kann ein Zertifikat ausgestellt werden.",
+  "Network details": "Netzwerkeinstellungen",
+  "Close port 80": "Port 80 schließen",
+  "Over port 80 others on the network can read and change what you do here. Force HTTPS closes it, and opens it again by itself unless you get in over HTTPS.":
+    "Über Port 80 können andere im Netzwerk mitlesen und verändern, was Sie hier tun. Force HTTPS schließt ihn und öffnet " +
+    "ihn von selbst wieder, wenn Sie über HTTPS nicht hineinkommen.",
+  "The unit is here now: {0}": "Das Gerät ist jetzt hier: {0}",
+  "The first steps have been put away.": "Die ersten Schritte sind ausgeblendet.",
+  "All is done. The unit is ready.": "Alles erledigt. Das Gerät ist bereit.",
+  "In any order. Leave whenever you like: the unit remembers.":
+    "In beliebiger Reihenfolge. Sie können jederzeit unterbrechen: Das Gerät merkt sich den Stand.",
+  "I need no guide": "Ohne Anleitung weiter",
+  "Put the guide away": "Anleitung ausblenden",
+  "Look at it again": "Noch einmal ansehen",
+  "Fine as it is": "Passt so",
+  "{0} of {1} are done. Still open: {2}.": "{0} von {1} sind erledigt. Noch offen: {2}.",
+  "All are done.": "Alle sind erledigt.",
+  Begin: "Beginnen",
+  "Go on": "Fortsetzen",
+  Finish: "Abschließen",
+
   // General
   "This unit": "Dieses Gerät",
   Model: "Modell",
@@ -195,6 +242,14 @@ export const SENTENCES = {
   "Asked for from": "Ausgelöst von",
   Removed: "Gelöscht",
   Nothing: "Nichts",
+
+  // Support
+  "Support bundle": "Support-Paket",
+  "How the unit is, its last events and log lines, in one file for whoever helps you. There is no password, key or token in it; names and addresses of your network are.":
+    "Wie es dem Gerät geht, seine letzten Ereignisse und Protokollzeilen, in einer Datei für alle, die Ihnen helfen. Sie " +
+    "enthält weder Passwort noch Schlüssel noch Token, wohl aber Namen und Adressen Ihres Netzwerks.",
+  Download: "Herunterladen",
+  "About this software and its licences": "Über diese Software und ihre Lizenzen",
 
   // Clock
   Time: "Zeit",
@@ -357,6 +412,7 @@ export const SENTENCES = {
   "At the address that the front panel shows then.": "Unter der Adresse, die das Bedienfeld dann zeigt.",
   "{0}, by its name": "{0}, über seinen Namen",
   "This page goes there by itself. Sign in there.": "Diese Seite wechselt von selbst dorthin. Melden Sie sich dort an.",
+  "This page goes there by itself.": "Diese Seite wechselt von selbst dorthin.",
   "This page stays where it is.": "Diese Seite bleibt, wo sie ist.",
   "How it is kept": "Wie die Änderung beibehalten wird",
   "The unit goes back by itself after {0}, and counts them on its front panel.":
@@ -1072,6 +1128,22 @@ export const SENTENCES = {
   "Off, as from the factory": "Aus, wie ab Werk",
   "Metrics are on.": "Messwerte sind ein.",
   "Metrics are off.": "Messwerte sind aus.",
+
+  // About
+  "About ¦ the software": "Über",
+  Software: "Software",
+  "Base Station host software": "Host-Software der Base Station",
+  Built: "Erstellt am",
+  "Nothing of it calls home: it connects out only to what is set up here, such as time servers, easyDNS, a certificate authority or a syslog collector.":
+    "Nichts davon meldet sich beim Hersteller: Sie verbindet sich nach außen nur mit dem, was hier eingerichtet ist, etwa " +
+    "Zeitservern, easyDNS, einer Zertifizierungsstelle oder einem Syslog-Empfänger.",
+  Licences: "Lizenzen",
+  "It is made with these, by people who let others use their work.":
+    "Sie verwendet die Arbeit von Menschen, die andere daran teilhaben lassen.",
+  Library: "Bibliothek",
+  Version: "Version",
+  Licence: "Lizenz",
+  Text: "Text",
 
   // API
   "The description is loaded.": "Die Beschreibung ist geladen.",

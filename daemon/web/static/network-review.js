@@ -59,7 +59,8 @@ function where(move) {
     move.leased && move.leaving && h("p", {}, t`At the address that the front panel shows then.`),
     (known.length > 0 || named) && h("ul", { class: "places" }, known, named),
     move.leaving
-      ? move.to && h("p", {}, addresses.secure() ? t`This page goes there by itself.` : t`This page goes there by itself. Sign in there.`)
+      ? move.to && h("p", {}, addresses.secure() ? t`This page goes there by
+        itself.` : t`This page goes there by itself. Sign in there.`)
       : h("p", {}, t`This page stays where it is.`),
   ];
 }

@@ -24,7 +24,8 @@ const ROWS = [
   ["IPv4", ({ method, address }) => (method === "static" ? t`Static, ${address}` : METHODS.dhcp)],
   [t`IPv4 gateway`, ({ method, gateway }) => (method === "static" ? (gateway ?? NO_GATEWAY) : FROM_NETWORK)],
   ["IPv6", ({ ipv6, ipv6_address: address }) => (ipv6 === "static" ? t`Static, ${address}` : IPV6_METHODS[ipv6])],
-  [t`IPv6 gateway`, ({ ipv6, ipv6_gateway: gateway }) => (ipv6 === "automatic" ? FROM_NETWORK : (gateway ?? NO_GATEWAY))],
+  [t`IPv6
+    gateway`, ({ ipv6, ipv6_gateway: gateway }) => (ipv6 === "automatic" ? FROM_NETWORK : (gateway ?? NO_GATEWAY))],
   [t`DNS servers`, (details) => details.dns.join(", ") || (isAutomatic(details) ? FROM_NETWORK : NONE)],
   [t`Search domain`, (details) => details.search_domain ?? (isAutomatic(details) ? FROM_NETWORK : NONE)],
 ];

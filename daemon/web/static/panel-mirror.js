@@ -108,7 +108,7 @@ function display({ rows, cursor, leds, backlight }, dark) {
     { class: "panel", "aria-hidden": "true", key: "display" },
     h(
       "div",
-      { class: ["lcd", light].filter(Boolean).join(" ") },
+      { class: ["lcd", light].filter(Boolean).join(" "), lang: "en" },
       rows.map((row, number) =>
         h(
           "div",
@@ -132,7 +132,7 @@ function display({ rows, cursor, leds, backlight }, dark) {
             "li",
             {},
             h("i", { class: `led ${dark ? "off" : led}` }),
-            h("span", {}, LIGHTS[number]),
+            h("span", { lang: "en" }, LIGHTS[number]),
             h("span", { class: "soft" }, dark ? "" : COLOURS[led]),
           ),
         ),

@@ -40,8 +40,8 @@ export function recovery(security, system) {
     h(
       "p",
       {},
-      t`All three stand in the front panel's menu under ${h("b", {}, "Administration > Reset")}. Press ENTER for the
-        menu, choose, answer ${h("b", {}, "Yes")}, then hold ENTER for 3 seconds.`,
+      t`All three stand in the front panel's menu under ${h("b", { lang: "en" }, "Administration > Reset")}. Press
+        ENTER for the menu, choose, answer ${h("b", { lang: "en" }, "Yes")}, then hold ENTER for 3 seconds.`,
     ),
     h(
       "div",
@@ -61,4 +61,4 @@ export function recovery(security, system) {
   );
 }
 
-const way = (name, words) => h("li", {}, h("b", {}, name), h("span", {}, words));
+const way = (name, words) => h("li", {}, h("b", { lang: "en" }, name), h("span", {}, words));

@@ -13,7 +13,8 @@ export const places = () => [
   {
     step: "password",
     title: t`Set your own password`,
-    why: t`The first password stands on the front panel, where anybody can read it. Your own is set over HTTPS, so that nobody on the network reads it either.`,
+    why: t`The first password stands on the front panel, where anybody can read it. Your own is set over HTTPS, so that
+      nobody on the network reads it either.`,
     href: addresses.ACCOUNT,
     words: t`Set the password`,
   },
@@ -34,7 +35,8 @@ export const places = () => [
   {
     step: "security",
     title: t`Close port 80`,
-    why: t`Over port 80 others on the network can read and change what you do here. Force HTTPS closes it, and opens it again by itself unless you get in over HTTPS.`,
+    why: t`Over port 80 others on the network can read and change what you do here. Force HTTPS closes it, and opens it
+      again by itself unless you get in over HTTPS.`,
     href: addresses.SECURITY,
     words: t`Security`,
   },
@@ -51,7 +53,8 @@ export function setupCard({ setup }) {
       "p",
       {},
       left.length
-        ? t`${all.length - left.length} of ${all.length} are done. Still open: ${left.map(({ title }) => title).join(", ")}.`
+        ? t`${all.length - left.length} of ${all.length} are done. Still open:
+          ${left.map(({ title }) => title).join(", ")}.`
         : t`All are done.`,
     ),
     h(

@@ -75,9 +75,10 @@ class SignIn extends View {
         h(
           "p",
           { id: "password-help" },
-          t`The first password is on the front panel: ${h("b", {}, "Administration > CCM Access > Default Password")}.
-            Forgotten your own? ${h("b", {}, "Administration > Reset > Reset CCM Pass")} makes a new one and changes
-            nothing else.`,
+          t`The first password is on the front panel:
+            ${h("b", { lang: "en" }, "Administration > CCM Access > Default Password")}. Forgotten your own?
+            ${h("b", { lang: "en" }, "Administration > Reset > Reset CCM Pass")} makes a new one and changes nothing
+            else.`,
         ),
         location.protocol === "http:" &&
           h("p", {}, t`This connection is not encrypted: others on the network can read the password you type here.`),

@@ -10,7 +10,8 @@ export const supportCard = () =>
     {
       id: "support",
       title: t`Support bundle`,
-      intro: t`How the unit is, its last events and log lines, in one file for whoever helps you. There is no password, key or token in it; names and addresses of your network are.`,
+      intro: t`How the unit is, its last events and log lines, in one file for whoever helps you. There is no password,
+        key or token in it; names and addresses of your network are.`,
     },
     h(
       "div",

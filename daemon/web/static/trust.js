@@ -53,7 +53,7 @@ function deviceRoot(root) {
       "p",
       {},
       t`What you downloaded must show this fingerprint (SHA-256). The front panel shows the same under
-        ${h("b", {}, ON_THE_PANEL)}.`,
+        ${h("b", { lang: "en" }, ON_THE_PANEL)}.`,
     ),
     shown(root),
     install({
@@ -86,7 +86,7 @@ function ownRoot(root) {
       "p",
       {},
       t`What you downloaded must show this fingerprint (SHA-256), and whoever runs your certificate authority must name
-        the same. The front panel shows it under ${h("b", {}, ON_THE_PANEL)}.`,
+        the same. The front panel shows it under ${h("b", { lang: "en" }, ON_THE_PANEL)}.`,
     ),
     shown(root),
     install({ file: "your-root", profile: false, against: t`what your certificate authority names` }),

@@ -35,7 +35,8 @@ class UnitName extends View {
       h(
         "p",
         { class: "help", id: "unit-name-help" },
-        t`As people here call it, such as “FOH rack”. It stands in this page, on the front panel and where the unit is announced. Empty: the maker's name.`,
+        t`As people here call it, such as “FOH rack”. It stands in this page, on the front panel and where the unit is
+          announced. Empty: the maker's name.`,
       ),
       h("div", { role: "status" }, this.#done && h("p", { class: "soft" }, t`The unit is called that now.`)),
       this.#problem && refusal(this.#problem),
