@@ -48,7 +48,7 @@ class About extends View {
         },
         h(
           "div",
-          { class: "wide-table", tabindex: "0", role: "region", "aria-labelledby": "licences-title" },
+          { class: "wide-table", tabindex: "0", role: "group", "aria-labelledby": "licences-title" },
           h(
             "table",
             {},

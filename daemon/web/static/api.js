@@ -78,7 +78,7 @@ function grouped(found) {
 
 const about = ({ info, servers }) =>
   section(
-    { id: "api-about", title: t`For programs`, intro: plain(info.description) },
+    { id: "api-programs", title: t`For programs`, intro: plain(info.description) },
     h(
       "p",
       {},
@@ -123,15 +123,15 @@ function call({ path, method, operation }, { components }) {
       h("span", { class: "call-words" }, plain(operation.summary)),
     ),
     h("div", { class: "badges" }, needs(operation, method)),
-    operation.parameters.length > 0 && [h("h4", {}, t`In the address and header`), parameters(operation.parameters)],
-    body && body.maxProperties !== 0 && [h("h4", {}, t`To send`), fields(body, components.schemas, "sent")],
+    operation.parameters.length > 0 && [h("h3", {}, t`In the address and header`), parameters(operation.parameters)],
+    body && body.maxProperties !== 0 && [h("h3", {}, t`To send`), fields(body, components.schemas, "sent")],
     operation.requestBody?.content["multipart/form-data"] &&
       h("p", { class: "soft" }, t`Or files as multipart/form-data.`),
-    h("h4", {}, t`Answer ${status}`),
+    h("h3", {}, t`Answer ${status}`),
     shown
       ? fields(shown, components.schemas, "got")
       : h("p", { class: "soft" }, OR.format(Object.keys(answer.content ?? {})) || t`Nothing.`),
-    h("h4", {}, t`Refusals`),
+    h("h3", {}, t`Refusals`),
     refusals(operation.responses, status),
   );
 }
