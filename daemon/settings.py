@@ -211,6 +211,12 @@ class SecurityProfile(Frozen, frozen=True):
     session_seconds: Annotated[int, msgspec.Meta(ge=300, le=604_800)] = 43_200
 
 
+class ResetProfile(Frozen, frozen=True):
+    """`[reset]`: whether a factory reset of this software is to be one of the whole host."""
+
+    whole_host: bool = False
+
+
 class PathsProfile(Frozen, frozen=True):
     """`[paths]`: where state, the Unix socket and what systemd-networkd reads live."""
 
@@ -228,4 +234,5 @@ class Profile(Frozen, frozen=True):
     network: NetworkProfile = NetworkProfile()
     easydns: EasyDnsProfile = EasyDnsProfile()
     security: SecurityProfile = SecurityProfile()
+    reset: ResetProfile = ResetProfile()
     paths: PathsProfile = PathsProfile()

@@ -71,7 +71,7 @@ _base_station() {
         " events") COMPREPLY=($(compgen -W "--help --socket --json --since --until --kind --code --search --warnings --limit" -- "$word")) ;;
         " support") COMPREPLY=($(compgen -W "--help --socket --json" -- "$word")) ;;
         " panel") COMPREPLY=($(compgen -W "--help --socket --json --once" -- "$word")) ;;
-        " reset") COMPREPLY=($(compgen -W "--help --socket --json --password --yes" -- "$word")) ;;
+        " reset") COMPREPLY=($(compgen -W "--help --socket --json --wait --password --yes" -- "$word")) ;;
     esac
 }
 complete -o default -F _base_station base-station

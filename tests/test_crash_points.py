@@ -1,8 +1,8 @@
 """The power goes at every point of what an owner may do, and the unit comes up as it was promised.
 
 Each operation runs once with the daemon's own controller and file adapters; what it does with the disk is recorded.
-For every disk that a cut may leave of it (see `crash_model`) a fresh unit is started on that disk and looked at. A start
-that has something to put in order is such an operation too.
+For every disk that a cut may leave of it (see `crash_model`) a fresh unit is started on that disk and looked at. A
+start that has something to put in order is such an operation too.
 """
 
 from collections.abc import Awaitable, Callable

@@ -123,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
     live = parsers.add(commands, "panel", "the front panel, live, with its keys on the keyboard", panel)
     live.add_argument("--once", action="store_true", help="print what stands there now")
     reset = parsers.add(commands, "reset", "factory reset, or a new default password", unit_commands.reset)
+    reset.add_argument("--wait", action="store_true", help="end only once a factory reset is done")
     reset.add_argument("--password", action="store_true", help="only the CCM password; it stands on the front panel")
     _add_yes(reset)
     return program

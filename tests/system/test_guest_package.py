@@ -111,6 +111,53 @@ async def test_packages_install_start_upgrade_remove_and_purge(packages: Path, t
         assert (await guest.run("systemctl", "cat", "base-station")).code != 0
 
 
+@pytest.mark.timeout(120)
+async def test_the_hosts_factory_reset_and_the_units_are_one(packages: Path, tmp_path: Path) -> None:
+    async with bare(tmp_path / "guest") as guest:
+        await installed(guest, package(packages, "base-station"), package(packages, "base-station-networkd"))
+        account = guest.root / "var/lib/base-station/account.json"
+        first = account.read_bytes()
+
+        # Somebody resets the host, and so the unit.
+        await guest.check("systemctl", "start", "factory-reset.target", seconds=60)
+        second = account.read_bytes()
+        assert second != first
+        assert (await service(guest, "ActiveState", "StatusText"))[1].startswith("open;")
+
+        # The unit is reset, and its maker wants the host to be.
+        profile = guest.root / PROFILE
+        profile.write_text(profile.read_text().replace("whole_host = false", "whole_host = true"))
+        await guest.check("systemctl", "stop", "factory-reset.target")
+        await guest.check("systemctl", "restart", "base-station")
+        await guest.check("base-station", "reset", "--yes", "--wait")
+        await until_printed(guest, "The reset of the whole host was asked for", "journalctl", "--unit=base-station")
+        await until_printed(guest, "active", "systemctl", "is-active", "factory-reset.target")
+        assert account.read_bytes() not in (first, second)
+        asked = (await guest.journal()).count("A factory reset was asked for.")
+        assert asked == 2, "the one asked the other again"
+
+
+async def until_printed(guest: Guest, words: str, *command: str) -> None:
+    """Until the command prints that; nobody tells when."""
+    async with asyncio.timeout(15):
+        while not re.search(rf"\b{words}\b", (await guest.run(*command)).out):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.timeout(60)
+async def test_what_the_maker_put_into_the_credential_store_is_used(packages: Path, tmp_path: Path) -> None:
+    async with bare(tmp_path / "guest") as guest:
+        await installed(guest, package(packages, "base-station"))
+        shown = json.loads(await guest.check("base-station", "--json", "certificate", "easydns", "show"))
+        assert shown["secrets_set"] == []
+        store = guest.root / "etc/credstore"
+        store.mkdir(mode=0o700)
+        (store / "base-station-easydns").write_text('username = "maker"\nupdate_token = "t"\n')
+        await guest.check("systemctl", "restart", "base-station")
+        shown = json.loads(await guest.check("base-station", "--json", "certificate", "easydns", "show"))
+        assert set(shown["secrets_set"]) == {"username", "update_token"}
+
+
 async def test_package_tells_nothing_of_where_it_was_built(packages: Path, tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     await check("dpkg-deb", "--raw-extract", package(packages, "base-station"), tree, seconds=60)

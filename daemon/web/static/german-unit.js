@@ -339,6 +339,11 @@ export const SENTENCES = {
   "The factory reset could not erase {0}. {1}":
     "Beim Rücksetzen auf Werkseinstellungen ließ sich nicht löschen: {0}. {1}",
   "The factory reset could not erase {0}.": "Beim Rücksetzen auf Werkseinstellungen ließ sich nicht löschen: {0}.",
+  "The reset of the whole host was asked for, as the unit's maker wants it.":
+    "Das Rücksetzen des ganzen Hosts wurde verlangt, wie es der Hersteller des Geräts will.",
+  "The rest of the host was not reset. {0}": "Der Rest des Hosts wurde nicht zurückgesetzt. {0}",
+  "See the journal, and that {0} and the daemon's polkit rule are installed; or start it as root.":
+    "Sehen Sie ins Journal und prüfen Sie, ob {0} und die Polkit-Regel des Dienstes installiert sind; oder starten Sie es als root.",
   "the host's network details": "die Netzwerkeinstellungen des Hosts",
 
   // The profile
