@@ -14,12 +14,13 @@ CONSOLE ?= $(STATE)/panel.console
 # Which front panel `make run` emulates: 635 (20 x 4 characters), 633 or 533 (16 x 2)
 MODEL ?= 635
 SOAK_ROUNDS ?= 10
+POWER_CUTS ?= 100
 # Where `make install` puts the program, and below which folder (an image being made, say).
 PREFIX ?= /opt/base-station
 DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run panel test lint soak bench diagram install uninstall deb sbom lock pages clean
+.PHONY: help run panel test lint soak guest bench diagram install uninstall deb sbom lock pages clean
 .DELETE_ON_ERROR:
 
 help:  ## show this list
@@ -47,6 +48,10 @@ lint: $(TEST_READY) $(PAGE_TOOLS)  ## linters and type checks alone
 soak: $(TEST_READY) $(PAGE_TOOLS)  ## all tests, SOAK_ROUNDS times over (10), each time with other random input
 	@tools/need-packages
 	@tools/soak $(SOAK_ROUNDS)
+
+guest: $(TEST_READY)  ## the tests on whole hosts alone, with POWER_CUTS power cuts (100)
+	@tools/need-packages
+	@tools/guest-tests $(POWER_CUTS)
 
 bench: $(TEST_READY)  ## measure start, memory, wake-ups, page weight and latencies against their targets
 	@tools/need-packages

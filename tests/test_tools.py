@@ -201,6 +201,6 @@ def test_make_alone_lists_what_it_can_do() -> None:
     assert result.returncode == 0
     listed = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
     assert listed == [
-        "help", "run", "panel", "test", "lint", "soak", "bench", "install", "uninstall", "deb", "sbom", "lock", "pages",
-        "diagram", "clean",
+        "help", "run", "panel", "test", "lint", "soak", "guest", "bench", "install", "uninstall", "deb", "sbom", "lock",
+        "pages", "diagram", "clean",
     ]  # fmt: skip
