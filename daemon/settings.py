@@ -17,7 +17,9 @@ from daemon.interface_settings import is_dns_name, is_interface_name
 from daemon.network_settings import MOST_FURTHER, NetworkSettings
 from daemon.syslog_settings import SyslogSettings
 
-SETTINGS_VERSION = 1
+# To be raised whenever the shape of Settings changes, with a step in `older_settings`: software from before can then
+# tell that the file is newer, and not damaged.
+SETTINGS_VERSION = 2
 # As many as fit in a line of most panels, mDNS browsers and address bars with room for the model.
 UNIT_NAME_MAX = 32
 

@@ -149,6 +149,9 @@ export const SENTENCES = {
   "Restart the unit to use what is stored.": "Starten Sie das Gerät neu, um das Gespeicherte zu verwenden.",
   "The factory's settings are in use until you save others.":
     "Die Werkseinstellungen gelten, bis Sie andere speichern.",
+  "Until then the self-signed certificate serves; port 80 and network are as they were.":
+    "Bis dahin gilt das selbstsignierte Zertifikat; Port 80 und Netzwerk sind, wie sie waren.",
+  "'version' in {0} is wrong.": "„version“ in {0} ist falsch.",
   "Check that the settings are as you want them, then acknowledge this.":
     "Prüfen Sie, ob die Einstellungen so sind, wie Sie sie wollen, und bestätigen Sie dies.",
   settings: "Einstellungen",
