@@ -68,7 +68,7 @@ _base_station() {
         " backup") COMPREPLY=($(compgen -W "save restore --help" -- "$word")) ;;
         " backup save") COMPREPLY=($(compgen -W "--help --socket --json --passphrase-file" -- "$word")) ;;
         " backup restore") COMPREPLY=($(compgen -W "--help --socket --json --passphrase-file --take --keep --dry-run --yes" -- "$word")) ;;
-        " events") COMPREPLY=($(compgen -W "--help --socket --json --since --until --kind --code --search --warnings --limit" -- "$word")) ;;
+        " events") COMPREPLY=($(compgen -W "--help --socket --json --since --until --kind --code --search --warnings --follow --limit" -- "$word")) ;;
         " support") COMPREPLY=($(compgen -W "--help --socket --json" -- "$word")) ;;
         " panel") COMPREPLY=($(compgen -W "--help --socket --json --once" -- "$word")) ;;
         " reset") COMPREPLY=($(compgen -W "--help --socket --json --wait --password --yes" -- "$word")) ;;

@@ -216,6 +216,7 @@ def _add_events(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", metavar="CODE", help="how their code begins")
     parser.add_argument("--search", metavar="TEXT", help="what stands in text, code or address")
     parser.add_argument("--warnings", action="store_true", help="warnings only")
+    parser.add_argument("--follow", action="store_true", help="show each as it comes, until Ctrl-C")
     parser.add_argument("--limit", type=int, default=50, metavar="NUMBER", help="the newest so many; 50 by default")
 
 
