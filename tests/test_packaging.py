@@ -15,6 +15,7 @@ from tools.lock import LOCK
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/opt/base-station"
+_KEY = re.compile(rb"PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64}")
 _PINNED = re.compile(r"^([\w.-]+)==(\S+) \\$", re.MULTILINE)
 
 
@@ -58,6 +59,16 @@ def test_what_it_is_made_of_is_what_was_pinned(installed: Path) -> None:
         VERSION,
     )
     assert all(component.get("licenses") for component in found["components"])
+
+
+@pytest.mark.timeout(60)
+def test_no_key_and_no_password_is_shipped(installed: Path) -> None:
+    ours = [*(installed / "etc").rglob("*"), *(installed / PREFIX[1:] / "share").rglob("*")]
+    for name in ("daemon", "frontpanel"):
+        ours += (installed / PREFIX[1:] / "lib/python3.11/site-packages" / name).rglob("*")
+    files = [path for path in ours if path.is_file()]
+    assert len(files) > 300
+    assert [path for path in files if _KEY.search(path.read_bytes())] == []
 
 
 def test_every_library_is_pinned_by_its_hashes() -> None:
