@@ -14,9 +14,13 @@ CONSOLE ?= $(STATE)/panel.console
 # Which front panel `make run` emulates: 635 (20 x 4 characters), 633 or 533 (16 x 2)
 MODEL ?= 635
 SOAK_ROUNDS ?= 10
+POWER_CUTS ?= 100
+# Where `make install` puts the program, and below which folder (an image being made, say).
+PREFIX ?= /opt/base-station
+DESTDIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run panel test lint soak bench diagram clean
+.PHONY: help run panel test lint soak guest bench diagram install uninstall deb sbom lock pages clean
 .DELETE_ON_ERROR:
 
 help:  ## show this list
@@ -45,9 +49,35 @@ soak: $(TEST_READY) $(PAGE_TOOLS)  ## all tests, SOAK_ROUNDS times over (10), ea
 	@tools/need-packages
 	@tools/soak $(SOAK_ROUNDS)
 
+guest: $(TEST_READY)  ## the tests on whole hosts alone, with POWER_CUTS power cuts (100)
+	@tools/need-packages
+	@tools/guest-tests $(POWER_CUTS)
+
 bench: $(TEST_READY)  ## measure start, memory, wake-ups, page weight and latencies against their targets
 	@tools/need-packages
 	@$(PYTHON) -m bench
+
+install: $(RUN_READY)  ## put it on this host as a service, or below DESTDIR; PREFIX is /opt/base-station
+	@tools/install "$(DESTDIR)" "$(PREFIX)"
+	@if [ -z "$(DESTDIR)" ]; then tools/settle-in; fi
+
+uninstall:  ## take it off this host again; the owner's settings and the profile stay
+	@tools/take-off "$(DESTDIR)" "$(PREFIX)"
+
+deb: $(RUN_READY) dist/sbom.cdx.json  ## build the Debian packages into dist
+	@SBOM=dist/sbom.cdx.json tools/make-deb dist
+
+sbom: dist/sbom.cdx.json  ## write dist/sbom.cdx.json: what the software is made of, in CycloneDX's form
+
+dist/sbom.cdx.json: $(TEST_READY) packaging/runtime.lock
+	@$(PYTHON) -m tools.sbom $@
+
+lock: $(RUN_READY)  ## choose the libraries of an installed unit anew: packaging/runtime.lock
+	@$(PYTHON) -m tools.lock
+
+pages: $(RUN_READY)  ## write the manual pages and the shell completion anew from what they describe
+	@$(PYTHON) -m tools.manuals
+	@$(PYTHON) -m tools.completion
 
 diagram: $(RUN_READY)  ## write docs/states.md anew from the table in daemon/states.py
 	@$(PYTHON) -m tools.diagram

@@ -33,6 +33,7 @@ from daemon.adapters.event_log import KeptEvents
 from daemon.adapters.folder_lock import hold
 from daemon.adapters.gateway_probe import NeighbourProbe
 from daemon.adapters.host_network import HostNetwork
+from daemon.adapters.host_reset import FactoryResetTarget
 from daemon.adapters.journal_events import JournalEvents, is_journal
 from daemon.adapters.journals import FileChangeJournal, FileResetJournal
 from daemon.adapters.layout import Layout
@@ -177,6 +178,7 @@ def _ports(
         hold(layout.folder)
     events.keep_in(layout.events)
     return Ports(
+        host=FactoryResetTarget(Path(profile.paths.runtime)),
         clock=clock,
         settings=FileSettingsStore(layout),
         tokens=FileTokenStore(layout),
@@ -200,16 +202,26 @@ def _easydns(profile: Profile, layout: Layout) -> EasyDnsPorts:
     """Made, and idle: none of it connects out or loads what is heavy until it is used."""
     easydns = profile.easydns
     return EasyDnsPorts(
-        store=FileRegistrationStore(layout, _named(easydns.credentials)),
+        store=FileRegistrationStore(layout, _provided(easydns.credentials, "base-station-easydns")),
         registrar=EasyDns(easydns),
         issuer=AcmeIssuer(Path(easydns.trust_store)),
-        bundle=BundleFile(_named(easydns.bundle)),
+        bundle=BundleFile(_provided(easydns.bundle, "base-station-bundle")),
         gateway=NeighbourProbe(),
     )
 
 
-def _named(path: str) -> Path | None:
-    return Path(path) if path else None
+def _provided(path: str, credential: str) -> Path | None:
+    """A file of the maker's: as the profile names it, else the credential that systemd gives (systemd.exec(5)).
+
+    A blank line is none: the unit file has such ones, because a service whose credential is missing does not start.
+    """
+    if path:
+        return Path(path)
+    given = Path(os.environ.get("CREDENTIALS_DIRECTORY", ""), credential)
+    with contextlib.suppress(OSError):
+        if given.is_absolute() and given.stat().st_size > len("\n"):
+            return given
+    return None
 
 
 def _network(profile: Profile, clock: SystemClock) -> NetworkBackend:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
 from daemon.errors import BadInput
-from daemon.parsing import decode_json
+from daemon.older_settings import NewerVersion, settings_from
 from daemon.record import Record
 from daemon.settings import SecuritySettings, Settings
 from daemon.version import VERSION
@@ -118,11 +118,18 @@ def read_backup(data: bytes, pass_phrase: str | None) -> Backup:
     file = _parsed(data)
     if _digest(file) != file.digest:
         raise _damaged("its checksum is wrong")
-    settings = decode_json(bytes(file.settings), Settings, "the backup")
+    settings = _settings(bytes(file.settings))
     secrets = None
     if file.sealed is not None and pass_phrase is not None:
         secrets = _unsealed(file.sealed, pass_phrase, file)
     return Backup(file.device, file.made, file.software, without_secrets(settings), secrets, file.sealed is not None)
+
+
+def _settings(data: bytes) -> Settings:
+    try:
+        return settings_from(data, "the backup")
+    except NewerVersion as err:
+        raise _newer(err.detail) from err
 
 
 def without_secrets(settings: Settings) -> Settings:
@@ -144,11 +151,7 @@ def _parsed(data: bytes) -> _File:
     if head.format != FORMAT:
         raise BadInput("not-a-backup", "The file is not a backup of a Base Station.", remedy)
     if head.version > BACKUP_VERSION:
-        raise BadInput(
-            "newer-backup",
-            f"The file was saved by newer software (version {head.version} of its format).",
-            "Update this unit's software first.",
-        )
+        raise _newer(f"The file was saved by newer software (version {head.version} of its format).")
     try:
         return msgspec.json.decode(data, type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
@@ -212,6 +215,10 @@ def _wrong() -> BadInput:
         "Type it again, or restore without keys and secrets.",
         field="passphrase",
     )
+
+
+def _newer(said: str) -> BadInput:
+    return BadInput("newer-backup", f"{said[:1].upper()}{said[1:].rstrip('.')}.", "Update this unit's software first.")
 
 
 def _damaged(why: str) -> BadInput:

@@ -59,6 +59,13 @@ class Clock(Protocol):
         """Call `callback` once on the event loop after `seconds` of monotonic time."""
 
 
+class HostResetter(Protocol):
+    """Who resets the rest of the host, where the maker wants that."""
+
+    async def reset(self) -> None:
+        """Begin it, after our own reset is done; it may end this process. Raises HostFailed where it cannot begin."""
+
+
 class TimeKeeper(Protocol):
     """Who sets the host's clock, and knows what it follows."""
 

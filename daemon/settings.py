@@ -17,7 +17,9 @@ from daemon.interface_settings import is_dns_name, is_interface_name
 from daemon.network_settings import MOST_FURTHER, NetworkSettings
 from daemon.syslog_settings import SyslogSettings
 
-SETTINGS_VERSION = 1
+# To be raised whenever the shape of Settings changes, with a step in `older_settings`: software from before can then
+# tell that the file is newer, and not damaged.
+SETTINGS_VERSION = 2
 # As many as fit in a line of most panels, mDNS browsers and address bars with room for the model.
 UNIT_NAME_MAX = 32
 
@@ -211,6 +213,12 @@ class SecurityProfile(Frozen, frozen=True):
     session_seconds: Annotated[int, msgspec.Meta(ge=300, le=604_800)] = 43_200
 
 
+class ResetProfile(Frozen, frozen=True):
+    """`[reset]`: whether a factory reset of this software is to be one of the whole host."""
+
+    whole_host: bool = False
+
+
 class PathsProfile(Frozen, frozen=True):
     """`[paths]`: where state, the Unix socket and what systemd-networkd reads live."""
 
@@ -228,4 +236,5 @@ class Profile(Frozen, frozen=True):
     network: NetworkProfile = NetworkProfile()
     easydns: EasyDnsProfile = EasyDnsProfile()
     security: SecurityProfile = SecurityProfile()
+    reset: ResetProfile = ResetProfile()
     paths: PathsProfile = PathsProfile()

@@ -38,6 +38,7 @@ from tests.fakes import (
     FakeChangeJournal,
     FakeClock,
     FakeEventLog,
+    FakeHostResetter,
     FakeListeners,
     FakeNetwork,
     FakeNotifier,
@@ -93,6 +94,7 @@ class RunningUnit:
         self.events = FakeEventLog()
         self.syslog = FakeSyslogForwarder()
         self.notifier = FakeNotifier()
+        self.host = FakeHostResetter()
         self.announcer = FakeNameAnnouncer(lambda name: self.controller.post(NoteAnnouncedName(name)))
         ports = Ports(
             clock=world.clock,
@@ -111,6 +113,7 @@ class RunningUnit:
             events=self.events,
             syslog=self.syslog,
             notifier=self.notifier,
+            host=self.host,
         )
         self.controller = Controller(ports, profile)
         self.submit = self.controller.submit

@@ -474,6 +474,20 @@ class FakeSyslogForwarder:
         self.used.append(settings)
 
 
+class FakeHostResetter:
+    """HostResetter that counts; `refuse` is raised instead, once."""
+
+    def __init__(self) -> None:
+        self.resets = 0
+        self.refuse: BaseStationError | None = None
+
+    async def reset(self) -> None:
+        refusal, self.refuse = self.refuse, None
+        if refusal is not None:
+            raise refusal
+        self.resets += 1
+
+
 class FakeNotifier:
     """Keeps what the service manager would have been told."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -117,6 +118,19 @@ async def test_a_name_that_was_not_answered_for_is_set_again(
     tools.ran.clear()
     await backend.apply(NetworkSettings())
     assert [command[0] for command in tools.ran] == ["networkctl", "hostnamectl"]
+
+
+async def test_where_etc_is_read_only_the_name_holds_until_the_next_start(
+    tools: Tools, backend: Networkd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run(*command: str) -> str:
+        if "--static" in command:
+            raise HostFailed("x", "The host's hostnamectl refused: /etc/hostname is in a read-only filesystem.", "")
+        return await tools.run(*command)
+
+    monkeypatch.setattr(networkd, "_HOST", SimpleNamespace(run=run))
+    await backend.apply(STATIC)
+    assert tools.ran[-1] == ("hostnamectl", "--transient", "--no-ask-password", "set-hostname", "foh")
 
 
 async def test_a_host_that_refuses_is_told(backend: Networkd, tools: Tools) -> None:

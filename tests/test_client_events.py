@@ -53,6 +53,43 @@ def run(api: Api, *arguments: str) -> int:
     return client.main(["--socket", str(api.path), "events", *arguments])
 
 
+STREAM = (
+    "event: system\ndata: {}\n\n"
+    f"event: event\ndata: {json.dumps(event(3))}\n\n"
+    ":\n\n"
+    f"event: event\ndata: {json.dumps(event(4, kind='panel', code='panel', severity='warning'))}\n\n"
+    "event: events-missed\ndata: {}\n\n"
+)
+
+
+def test_each_is_shown_as_it_comes_until_the_daemon_ends(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    api.answers["GET /events/stream"] = [(200, STREAM.encode())]
+    assert run(api, "--follow") == Ending.UNREACHABLE
+    said = capsys.readouterr()
+    assert [re.sub(r"^\S+ \S+ ", "", line) for line in said.out.splitlines()] == [
+        "  Event 3. [state]",
+        "! Event 4. [panel]",
+    ]
+    assert "some events came too fast" in said.err
+    assert "the daemon has ended" in said.err
+
+
+@pytest.mark.parametrize("only", [["--warnings"], ["--kind", "panel"], ["--code", "pan"], ["--search", "event 4"]])
+def test_only_what_fits_is_followed(api: Api, capsys: pytest.CaptureFixture[str], only: list[str]) -> None:
+    api.answers["GET /events/stream"] = [(200, STREAM.encode())]
+    run(api, "--follow", "--json", *only)
+    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == [4]
+
+
+def test_ctrl_c_ends_it_in_order(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> Iterator[str]:
+        yield "event: event"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("daemon.client.unit.Unit.lines", interrupted)
+    assert run(api, "--follow") == Ending.DONE
+
+
 def asked(api: Api, number: int = 0) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(urlsplit(api.calls[number].path).query).items()}
 

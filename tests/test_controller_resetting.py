@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 
-from daemon.errors import Interrupted
+from daemon.errors import HostFailed, Interrupted
 from daemon.messages import FactoryReset, SetForceHttps
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ResetMark
-from daemon.settings import SecuritySettings, Settings
+from daemon.settings import PanelProfile, Profile, ResetProfile, SecuritySettings, Settings
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, World, killed, running
+from tests.owner import at_rest
 
 OWNED = Settings(
     network=NetworkSettings(host_name="secret-venue", dns=("192.168.1.1",)), security=SecuritySettings(force_https=True)
@@ -219,3 +220,25 @@ async def test_a_reset_that_fails_leaves_the_event_log_at_work() -> None:
         await unit.reach(State.FAULT)
         assert not unit.events.held
         assert "reset-incomplete" in [event.code for event in unit.events.rows]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_the_rest_of_the_host_is_reset_where_the_maker_wants_that(*, whole: bool) -> None:
+    profile = Profile(panel=PanelProfile(device=""), reset=ResetProfile(whole_host=whole))
+    async with running(profile=profile) as unit:
+        await unit.submit(FactoryReset(PANEL))
+        await unit.reach(State.OPEN)
+        await at_rest(unit)
+        assert unit.host.resets == int(whole)
+
+
+async def test_a_host_that_refuses_is_said_and_our_own_reset_holds() -> None:
+    profile = Profile(panel=PanelProfile(device=""), reset=ResetProfile(whole_host=True))
+    async with running(profile=profile) as unit:
+        unit.host.refuse = HostFailed("host-not-reset", "The host's systemctl refused: no.", "See the journal.")
+        await unit.submit(FactoryReset(PANEL))
+        await unit.reach(State.OPEN)
+        await at_rest(unit)
+        said = [event.text for event in unit.events.events if event.code == "host-not-reset"]
+        assert said == ["The rest of the host was not reset. The host's systemctl refused: no. See the journal."]
+        assert unit.host.resets == 0

@@ -46,8 +46,17 @@ def test_sandbox_refuses_what_the_daemon_has_no_business_with(attempt: str) -> N
 
 def test_sandbox_allows_verdicts_of_a_rehearsal() -> None:
     assert_works("""if True:
-        from OpenSSL import SSL
-        SSL.Context(SSL.TLS_METHOD).set_verify(SSL.VERIFY_PEER, lambda *_: True)
+        import datetime
+        from daemon.certificates import preflight, selfsigned
+        from daemon.certificates.names import Identities
+        now = datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)
+        root = selfsigned.make_root("Unit", ("unit.local",), (), now)
+        chain = selfsigned.make_leaf(root, Identities(("unit.local",), ()), now).chain
+        preflight.rehearse(chain, (root.certificate,), "unit.local", now)
+        try:
+            preflight.rehearse(chain, (root.certificate,), "unit.local", now + datetime.timedelta(days=9000))
+        except Exception as refused:
+            assert "has expired" in str(refused), refused
     """)
 
 

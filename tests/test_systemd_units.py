@@ -17,7 +17,9 @@ RULES = SYSTEMD / "60-base-station-panel.rules"
 SYSUSERS = SYSTEMD / "base-station.sysusers"
 
 PREFIX = "/opt/base-station"
-MOST_EXPOSURE_IN_TENTHS = 20
+# 1.5 would take away what the unit is for: the panel's port (PrivateDevices), or the capability (PrivateUsers), for
+# which every program on the host would have to be let bind port 80, also once Force HTTPS has closed it.
+MOST_EXPOSURE_IN_TENTHS = 16
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -64,7 +66,7 @@ def test_unit_without_its_program_would_be_noticed(unit: Path) -> None:
     assert run("systemd-analyze", "verify", "--man=no", unit).returncode != 0
 
 
-def test_unit_is_exposed_no_more_than_two_point_nought() -> None:
+def test_unit_is_exposed_no_more_than_one_point_six() -> None:
     threshold = f"--threshold={MOST_EXPOSURE_IN_TENTHS}"
 
     verdict = run("systemd-analyze", "security", "--offline=true", threshold, "--no-pager", UNIT)
@@ -131,7 +133,6 @@ def test_unit_explains_what_it_leaves_out() -> None:
         "ProtectHostname",
         "ProcSubset",
         "IPAddressDeny",
-        "MemoryDenyWriteExecute",
     ):
         assert not settings(left_out)
         assert re.search(rf"^# .*{left_out}=", text, re.MULTILINE)
@@ -143,6 +144,7 @@ def test_user_of_the_unit_is_made_by_sysusers(tmp_path: Path) -> None:
     made = run("systemd-sysusers", f"--root={tmp_path}", SYSUSERS)
 
     assert made.returncode == 0, made.stderr
+    assert re.search(r"^dialout:.*:base-station$", (tmp_path / "etc/group").read_text(), re.MULTILINE)
     entry = next(
         line for line in (tmp_path / "etc/passwd").read_text().splitlines() if line.startswith("base-station:")
     )

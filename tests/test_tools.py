@@ -61,14 +61,15 @@ def test_need_packages_names_the_command_when_no_mirror_answers(bare_path: Path)
     assert "E: Could not" not in line
 
 
-HERE = ("certutil", "faketime", "LCDd", "openssl", "ps", "ss", "systemd-analyze", "testssl")
+HERE = ("certutil", "faketime", "LCDd", "mandoc", "openssl", "ps", "ss", "systemd-analyze", "testssl")
 GUESTS = ("dnsmasq", "mmdebstrap", "nsenter", "systemd-nspawn")
+BROWSERS = ("firefox-esr", "WebKitWebDriver", "Xvfb")
 EASYDNS = ("ddclient", "inadyn", "knotd", "lego", "pebble", "perl", "setpriv")
 
 
 def test_need_packages_installs_only_what_is_missing(bare_path: Path, tmp_path: Path) -> None:
     asked = tmp_path / "asked"
-    for program in (*HERE, *GUESTS, *EASYDNS):
+    for program in (*HERE, *GUESTS, *BROWSERS, *EASYDNS):
         script(bare_path / program, "")
     script(bare_path / "id", "echo 0")
     (bare_path / "install").symlink_to(str(shutil.which("install")))
@@ -199,4 +200,7 @@ def test_make_alone_lists_what_it_can_do() -> None:
 
     assert result.returncode == 0
     listed = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
-    assert listed == ["help", "run", "panel", "test", "lint", "soak", "bench", "diagram", "clean"]
+    assert listed == [
+        "help", "run", "panel", "test", "lint", "soak", "guest", "bench", "install", "uninstall", "deb", "sbom", "lock",
+        "pages", "diagram", "clean",
+    ]  # fmt: skip

@@ -239,6 +239,7 @@ async def test_stream_over_the_wire_ends_when_its_door_closes(doors: Doors) -> N
         await over.beginning()
         await staying.beginning()
         await doors.listeners.close_http()
+        assert await over.event() == ("door-closed", {})
         assert await over.piece() == ""
         doors.hub.become(state=State.HTTPS_ONLY)
         assert (await staying.both())["system"]["state"] == "https_only"

@@ -9,23 +9,13 @@ from typing import TypeVar
 import msgspec
 
 from daemon.errors import BadInput
-from daemon.parsing import decode_json
-from daemon.settings import SETTINGS_VERSION, Settings
+from daemon.older_settings import NewerVersion as NewerVersion
+from daemon.older_settings import settings_from
+from daemon.settings import Settings
 
 Content = TypeVar("Content")
 
 DOCUMENT_VERSION = 1
-
-
-class NewerVersion(BadInput):
-    """The file was written by newer software; not damaged, and not for this software to judge."""
-
-    def __init__(self, version: int) -> None:
-        super().__init__(
-            "newer-version",
-            f"the file was written by newer software (version {version})",
-            "Update this unit's software to use it again.",
-        )
 
 
 class _Versioned(msgspec.Struct):
@@ -44,8 +34,7 @@ def render_settings(settings: Settings) -> bytes:
 
 def parse_settings(data: bytes) -> Settings:
     """The counterpart of `render_settings`. Raises BadInput, of which NewerVersion is one."""
-    _check_version(data, SETTINGS_VERSION)
-    return decode_json(data, Settings, "the file")
+    return settings_from(data, "the file")
 
 
 def render(content: object) -> bytes:

@@ -40,6 +40,7 @@ from daemon.ports import Clock
 _PLACES = tuple(Path(place, "systemd/network") for place in ("/etc", "/run", "/usr/local/lib", "/usr/lib"))
 _READABLE = 0o644
 _HOSTNAME_FILE = Path("/etc/hostname")
+_READ_ONLY = "read-only file"  # in the words of hostnamed, and of the C library
 _LONGEST_LINE = 256
 _log = logging.getLogger(__name__)
 _CODE = "network-not-applied"
@@ -137,7 +138,13 @@ class Networkd:
             return
         # A hostnamed that was given up on may still come to it: only what it has answered counts.
         self._name_settled = False
-        await _HOST.run("hostnamectl", "--static", "--no-ask-password", "set-hostname", name)
+        try:
+            await _HOST.run("hostnamectl", "--static", "--no-ask-password", "set-hostname", name)
+        except HostFailed as refused:
+            # On a host whose /etc is read-only by design the name holds until the next start, which sets it again.
+            if _READ_ONLY not in refused.detail.lower():
+                raise
+            await _HOST.run("hostnamectl", "--transient", "--no-ask-password", "set-hostname", name)
         self._name_settled = True
 
     def _write(self, files: tuple[NetworkFile, ...]) -> None:

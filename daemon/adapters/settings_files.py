@@ -9,11 +9,12 @@ from daemon.adapters.documents import parse, parse_settings, render, render_sett
 from daemon.adapters.layout import Layout
 from daemon.adapters.stored_file import Form, StoredFile
 from daemon.errors import BadInput, StorageFault
+from daemon.older_settings import salvaged
 from daemon.ports import Loaded
 from daemon.settings import Settings
 
 _LARGEST_NOTE = 1024
-_SETTINGS = Form("settings", render_settings, parse_settings, largest=64 * 1024)
+_SETTINGS = Form("settings", render_settings, parse_settings, largest=64 * 1024, salvage=salvaged)
 _ACCOUNT: Form[Account] = Form("CCM account", render, lambda data: parse(data, Account), largest=16 * 1024)
 
 
@@ -31,6 +32,11 @@ class FileSettingsStore:
         faults = found.faults
         if found.content is None and faults:
             faults = (*faults, "The factory's settings are in use until you save others.")
+        if found.salvaged:
+            faults = (
+                *faults,
+                "Until then the self-signed certificate serves; port 80 and network are as they were.",
+            )
         return Loaded(found.content or Settings(), faults)
 
     def save(self, settings: Settings) -> None:

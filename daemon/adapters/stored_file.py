@@ -24,22 +24,32 @@ _CORRUPT = "corrupt"
 
 
 class Found(Record, Generic[Content], frozen=True):
-    """What a load gave: the content, or None, and sentences about what was wrong (empty when nothing was)."""
+    """What a load gave: the content, or None, and sentences about what was wrong (empty when nothing was).
+
+    `salvaged`: the content is what could be taken from a file of newer software.
+    """
 
     content: Content | None
     faults: tuple[str, ...]
+    salvaged: bool = False
+
+
+def _nothing(_data: bytes) -> None:
+    """Of most files."""
 
 
 class Form(Record, Generic[Content], frozen=True):
     """What a file holds: the words for it in a sentence, how it becomes bytes and back, its largest size in bytes.
 
-    `parse` raises BadInput for what is damaged, and of that NewerVersion for what newer software wrote.
+    `parse` raises BadInput for what is damaged, and of that NewerVersion for what newer software wrote. From such bytes
+    `salvage` takes what must not be lost, if there is such a thing.
     """
 
     noun: str
     render: Callable[[Content], bytes]
     parse: Callable[[bytes], Content]
     largest: int
+    salvage: Callable[[bytes], Content | None] = _nothing
 
 
 class StoredFile(Generic[Content]):
@@ -55,17 +65,18 @@ class StoredFile(Generic[Content]):
         self._kept_newer = path.with_name(f"{path.name}.newer")
         self._newer = False
         self._unread = False
+        self._salvaged = False
         self._lock = threading.Lock()
 
     def load(self) -> Found[Content]:
         """The current content, else the previous generation, else None. Never raises."""
         with self._lock:
             faults: list[str] = []
-            self._newer = self._unread = False
+            self._newer = self._unread = self._salvaged = False
             content = self._read(self._path, faults)
             if content is None:
                 content = self._fall_back(faults)
-            return Found(content, tuple(faults))
+            return Found(content, tuple(faults), self._salvaged)
 
     def save(self, content: Content) -> None:
         """Store `content`, old-or-new, 0600. Raises StorageFault, and then nothing has changed.
@@ -114,7 +125,9 @@ class StoredFile(Generic[Content]):
             content = self._form.parse(raw.data)
         except NewerVersion as newer:
             faults.append(self._pass_over(path, newer.detail))
-            return None
+            taken = self._form.salvage(raw.data) if raw is not None and path == self._path else None
+            self._salvaged = self._salvaged or taken is not None
+            return taken
         except BadInput as err:
             faults.append(self._set_aside(path, err.detail))
             return None

@@ -4,10 +4,14 @@ Why two libraries: pip's pyOpenSSL brings an OpenSSL of its own, the standard li
 in what they refuse (key sizes, signature hashes, curves). The standard library serves in the end, and checks the name;
 pyOpenSSL stands for newer clients, and judges the dates, since only there the time can be given instead of taken from
 the system's clock. Four handshakes take about ten milliseconds.
+
+No callback is given to pyOpenSSL: each would be code made at run time, in memory that is writable and executable, and
+the whole daemon goes without such memory (MemoryDenyWriteExecute= in its unit). Why a chain was refused is found out
+afterwards, by having the same store judge it once more.
 """
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Protocol
@@ -183,8 +187,10 @@ def _stdlib_end(context: ssl.SSLContext, name: str | None, *, server_side: bool)
 
 
 class _PyOpenSSLEnd(Record, frozen=True):
+    """`judge` raises what the client has against the server's chain; the server's own end has nothing to say."""
+
     tls: SSL.Connection
-    faults: list[_Unverified]
+    judge: Callable[[], None]
 
     def advance(self) -> bool:
         try:
@@ -192,8 +198,11 @@ class _PyOpenSSLEnd(Record, frozen=True):
         except SSL.WantReadError:
             return False
         except SSL.Error as err:
-            if self.faults:
-                raise self.faults[0] from err
+            try:
+                self.judge()
+            except crypto.X509StoreContextError as fault:
+                code, depth, _ = fault.errors
+                raise _Unverified(code, depth) from err
             raise
         return True
 
@@ -209,29 +218,29 @@ class _PyOpenSSLEnd(Record, frozen=True):
 
 
 def _pyopenssl_ends(chain: KeyedChain, trust: _Trust, version: ssl.TLSVersion) -> tuple[_PyOpenSSLEnd, _PyOpenSSLEnd]:
-    client = _PyOpenSSLEnd(*_pyopenssl_client(trust, version))
+    client = _pyopenssl_client(chain, trust, version)
     client.tls.set_connect_state()
-    server = _PyOpenSSLEnd(SSL.Connection(_pyopenssl_server(chain)), [])
+    server = _PyOpenSSLEnd(SSL.Connection(_pyopenssl_server(chain)), lambda: None)
     server.tls.set_accept_state()
     return client, server
 
 
-def _pyopenssl_client(trust: _Trust, version: ssl.TLSVersion) -> tuple[SSL.Connection, list[_Unverified]]:
-    faults: list[_Unverified] = []
-
-    def verdict(_tls: SSL.Connection, _certificate: object, code: int, depth: int, ok: int) -> bool:
-        if not ok:
-            faults.append(_Unverified(code, depth))
-        return bool(ok)
-
+def _pyopenssl_client(chain: KeyedChain, trust: _Trust, version: ssl.TLSVersion) -> _PyOpenSSLEnd:
     context = SSL.Context(SSL.TLS_METHOD)
     context.set_min_proto_version(version)
     context.set_max_proto_version(version)
-    context.set_verify(SSL.VERIFY_PEER, verdict)
+    context.set_verify(SSL.VERIFY_PEER)
     store = context.get_cert_store()
     if store is not None:  # a new context always has one
         _fill(store, trust)
-    return SSL.Connection(context), faults
+
+    def judge() -> None:
+        own = crypto.X509Store()
+        _fill(own, trust)
+        leaf, *above = (crypto.X509.from_cryptography(read_certificate(pem)) for pem in chain.chain)
+        crypto.X509StoreContext(own, leaf, above).verify_certificate()
+
+    return _PyOpenSSLEnd(SSL.Connection(context), judge)
 
 
 def _fill(store: crypto.X509Store, trust: _Trust) -> None:

@@ -31,7 +31,7 @@
                                                       [--ntp SERVER,...] [--discovery on|off] [--dry-run] [--yes]
     base-station [--socket PATH] [--json] network reset [--yes]
     base-station [--socket PATH] [--json] events [--since TIME] [--until TIME] [--kind KIND] [--code CODE]
-                                                 [--search TEXT] [--warnings] [--limit NUMBER]
+                                                 [--search TEXT] [--warnings] [--limit NUMBER] [--follow]
     base-station [--socket PATH] [--json] support FILE
     base-station [--socket PATH] [--json] panel [--once]
     base-station [--socket PATH] [--json] reset [--password] [--yes]

@@ -36,7 +36,7 @@ _Command = Callable[[Unit, argparse.Namespace], Ending]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name in letters that this terminal does not know must not be what keeps all the rest from being told.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -100,7 +100,8 @@ class _Parsers:
         return parser
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; its completion and its manual are made from it."""
     program = argparse.ArgumentParser(prog="base-station", description="The unit's own command.", allow_abbrev=False)
     _add_common(program, DEFAULT_SOCKET, as_json=False)
     parsers = _Parsers(program)
@@ -122,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     live = parsers.add(commands, "panel", "the front panel, live, with its keys on the keyboard", panel)
     live.add_argument("--once", action="store_true", help="print what stands there now")
     reset = parsers.add(commands, "reset", "factory reset, or a new default password", unit_commands.reset)
+    reset.add_argument("--wait", action="store_true", help="end only once a factory reset is done")
     reset.add_argument("--password", action="store_true", help="only the CCM password; it stands on the front panel")
     _add_yes(reset)
     return program
@@ -214,6 +216,7 @@ def _add_events(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", metavar="CODE", help="how their code begins")
     parser.add_argument("--search", metavar="TEXT", help="what stands in text, code or address")
     parser.add_argument("--warnings", action="store_true", help="warnings only")
+    parser.add_argument("--follow", action="store_true", help="show each as it comes, until Ctrl-C")
     parser.add_argument("--limit", type=int, default=50, metavar="NUMBER", help="the newest so many; 50 by default")
 
 

@@ -13,6 +13,16 @@ class Ending(IntEnum):
     NOT_CONFIRMED = 4
 
 
+ENDINGS = {
+    Ending.DONE: "Done.",
+    Ending.REFUSED: "The unit refused it, and nothing has changed; also a dry run or a check that says no.",
+    Ending.WRONG_ARGUMENTS: "The arguments make no sense, or a file that they name cannot be used.",
+    Ending.UNREACHABLE: "The daemon cannot be reached.",
+    Ending.NOT_CONFIRMED: "It was not confirmed, and nothing has changed.",
+}
+"""What each means, for the manual."""
+
+
 class WrongArguments(Exception):
     """What was asked for makes no sense, or a file named in it cannot be used; the text says which and why."""
 

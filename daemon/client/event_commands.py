@@ -1,6 +1,8 @@
 """events: what happened to the unit, the newest last as in any log."""
 
+import json
 import re
+import sys
 from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +32,8 @@ def events(unit: Unit, options: Namespace) -> Ending:
         "since": _moment("--since", options.since),
         "until": _moment("--until", options.until),
     }
+    if options.follow:
+        return _follow(unit, options)
     found, fault = _found(unit, {name: value for name, value in asked.items() if value}, options.limit)
     if options.json:
         return show_json({"events": found, "fault": fault})
@@ -38,6 +42,35 @@ def events(unit: Unit, options: Namespace) -> Ending:
     if fault:
         complain(fault)
     return Ending.DONE if found else say("No event fits." if any(asked.values()) else "Nothing has happened yet.")
+
+
+def _follow(unit: Unit, options: Namespace) -> Ending:
+    """Each event as it comes, that fits, until somebody presses Ctrl-C."""
+    name = ""
+    try:
+        for line in unit.lines("/events/stream"):
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: ") and name == "event":
+                event = json.loads(line.removeprefix("data: "))
+                if _fits(event, options):
+                    say(json.dumps(event, ensure_ascii=True) if options.json else _line(event))
+                    sys.stdout.flush()
+            elif line.startswith("data: ") and name == "events-missed":
+                complain("some events came too fast; see them with: base-station events")
+    except KeyboardInterrupt:
+        pass
+    return Ending.DONE
+
+
+def _fits(event: dict[str, Any], options: Namespace) -> bool:
+    said = f"{event['text']} {event['code']} {event['client']}".lower()
+    return (
+        options.kind in (None, event["kind"])
+        and event["code"].startswith(options.code or "")
+        and (options.search or "").lower() in said
+        and (not options.warnings or event["severity"] == "warning")
+    )
 
 
 def _found(unit: Unit, asked: dict[str, Any], limit: int) -> tuple[list[dict[str, Any]], str]:

@@ -4,7 +4,7 @@ import contextlib
 import http.client
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from daemon.client.form import Part, form_data
 DEFAULT_SOCKET = Path("/run/base-station/api.sock")
 
 _SECONDS = 30.0
+# The unit sends at least a comment every 25 s.
+_SILENCE = 60.0
 _LARGEST_ANSWER = 4 * 1024 * 1024
 _API = "/api/v1"
 _JSON = "application/json"
@@ -33,14 +35,14 @@ class RefusedByUnit(Exception):
 class UnitConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=_SECONDS)
+    def __init__(self, path: Path, seconds: float = _SECONDS) -> None:
+        super().__init__("localhost", timeout=seconds)
         self._path = path
 
     def connect(self) -> None:
         """Connect to the daemon's socket. Raises OSError."""
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(_SECONDS)
+        self.sock.settimeout(self.timeout)
         self.sock.connect(str(self._path))
 
 
@@ -62,6 +64,23 @@ class Unit:
     def fetch(self, call: str) -> bytes:
         """GET a file, as it is. Raises like `call`."""
         return self._answer("GET", call, None, _JSON)
+
+    def lines(self, call: str) -> Iterator[str]:
+        """What a call says, line by line. Raises like `call`, and Unreachable where it ends or falls silent."""
+        connection = UnitConnection(self._path, _SILENCE)
+        try:
+            connection.request("GET", _API + call)
+            response = connection.getresponse()
+            if response.status >= http.client.BAD_REQUEST:
+                answer = _decode(response.read(_LARGEST_ANSWER))
+                raise RefusedByUnit(answer if isinstance(answer, dict) else {"detail": f"HTTP {response.status}."})
+            while line := response.readline(_LARGEST_ANSWER):
+                yield line.decode(errors="replace").rstrip("\r\n")
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(f"{self._path}: the daemon does not answer any more ({error}).") from error
+        finally:
+            connection.close()
+        raise Unreachable(f"{self._path}: the daemon has ended.")
 
     def _exchange(self, method: str, call: str, data: bytes | None, media_type: str) -> Any:
         return _decode(self._answer(method, call, data, media_type))

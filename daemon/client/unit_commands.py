@@ -1,11 +1,14 @@
 """The commands about the unit as a whole: status, force-https, reset."""
 
+import time
 from argparse import Namespace
 
 from daemon.client.certificate_text import show_findings, show_pending, valid_until
 from daemon.client.ending import Ending
 from daemon.client.terminal import confirm, plain, say, show_json, show_rows
 from daemon.client.unit import Unit
+
+_MOST_LOOKS, _BETWEEN_LOOKS = 300, 0.5
 
 
 def status(unit: Unit, options: Namespace) -> Ending:
@@ -63,7 +66,17 @@ def reset(unit: Unit, options: Namespace) -> Ending:
     if not options.yes:
         confirm(question)
     unit.call("POST", call, {})
+    if options.wait and not options.password:
+        _wait_for_reset(unit)
     return show_json({"done": call.removeprefix("/")}) if options.json else say(told)
+
+
+def _wait_for_reset(unit: Unit) -> None:
+    """Until it is done, or has failed for now: the alarms tell."""
+    for _ in range(_MOST_LOOKS):
+        if unit.call("GET", "/system")["state"] not in ("factory_reset", "starting"):
+            return
+        time.sleep(_BETWEEN_LOOKS)
 
 
 def _duration(seconds: int) -> str:

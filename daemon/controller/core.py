@@ -20,6 +20,7 @@ from daemon.ports import (
     ChangeJournal,
     Clock,
     EventLog,
+    HostResetter,
     Listeners,
     NameAnnouncer,
     NameLookup,
@@ -65,6 +66,7 @@ class Ports(Record, frozen=True):
     events: EventLog
     syslog: SyslogForwarder
     notifier: Notifier
+    host: HostResetter
 
 
 class Core(msgspec.Struct):

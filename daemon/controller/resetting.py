@@ -28,6 +28,7 @@ _DISK_PATIENCE = 3.0
 _STEP_PATIENCE = 15.0
 _CLOSE_PATIENCE = 8.0  # replies in flight get 5 s
 _LONGEST = 120.0
+_HOST_PATIENCE = 90.0
 
 
 class Resetting:
@@ -137,6 +138,12 @@ class Resetting:
         core.event("factory-reset", f"Factory reset done; erased: {', '.join(receipt.erased)}.", warning=True)
         core.move(Trigger.RESET_FINISHED)
         self.finished()
+        if core.profile.reset.whole_host:
+            core.event("host-reset", "The reset of the whole host was asked for, as the unit's maker wants it.")
+            core.effects.start(core.ports.host.reset(), lambda _: None, self._host_stays, seconds=_HOST_PATIENCE)
+
+    def _host_stays(self, error: BaseStationError) -> None:
+        self._core.event(error.code, f"The rest of the host was not reset. {error}", warning=True)
 
     def _broken(self, reply: Reply[None] | None) -> Callable[[BaseStationError], None]:
         def broke(error: BaseStationError) -> None:

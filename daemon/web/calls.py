@@ -28,6 +28,9 @@ _DESCRIPTION: tuple[Call, ...] = (
 _PAGE: tuple[Call, ...] = (
     Call("GET", "/", page_handlers.index, "The CCM", public=True),
     Call("GET", "/static/{name}", page_handlers.static, "What the CCM is made of", public=True),
+)
+
+_EVENT_CALLS: tuple[Call, ...] = (
     Call(
         "GET",
         f"{API}/events/stream",
@@ -37,9 +40,6 @@ _PAGE: tuple[Call, ...] = (
         kinds=(EVENTS,),
         refusals=(fails(429, "too-many-streams"),),
     ),
-)
-
-_EVENT_CALLS: tuple[Call, ...] = (
     Call(
         "GET",
         f"{API}/events",

@@ -413,6 +413,7 @@ umount -R /sys/fs/cgroup
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p /run/systemd/nspawn
 mount -t tmpfs tmpfs /run/systemd/nspawn
+if [ -n "$STATE" ]; then mount -o loop "$STATE" "$FOLDER/state"; fi
 mount -t overlay overlay -o "lowerdir=$LOWER,upperdir=$FOLDER/upper,workdir=$FOLDER/work" "$FOLDER/root"
 exec systemd-nspawn --quiet --boot --directory="$FOLDER/root" "$@"
 """
@@ -421,15 +422,22 @@ exec systemd-nspawn --quiet --boot --directory="$FOLDER/root" "$@"
 class Guest:
     """A guest. `folder` has its console's text, and afterwards its journal's, for whoever looks for a fault.
 
-    `several`: it has the interface FURTHER too. `pid` is its first process, `root` its files as it sees them itself,
-    `upper` where files are laid for it before it starts, and where all is that it wrote.
+    `several`: it has the interface FURTHER too. `state`, where it is set before the start, is the image of an ext4 file
+    system that is its state partition; where `read_only` is, its root is, and /var is empty at each start. `pid` is its
+    first process, `root` its files as it sees them itself, `upper` where files are laid for it before it starts, and
+    where all is that it wrote.
     """
 
-    def __init__(self, folder: Path, lan: Lan, panel: PanelUser, *, several: bool = False) -> None:
+    def __init__(
+        self, folder: Path, lan: Lan, panel: PanelUser, *, several: bool = False, checkout: bool = True
+    ) -> None:
         self.folder = folder
         self.lan = lan
         self.panel = panel
         self.several = several
+        self.state: Path | None = None
+        self.read_only = False
+        self.checkout = checkout  # whether the software is this checkout's, with its environment
         self.pid = 0
         self._name = f"bs{secrets.token_hex(4)}"
         self._process: asyncio.subprocess.Process | None = None
@@ -496,8 +504,10 @@ class Guest:
 
     async def start(self) -> None:
         """Start the guest, also once more after `kill`; its boot is over when this returns."""
-        for name in ("upper", "work", "root"):
+        for name in ("upper", "work", "root", "state"):
             _make_folder(self.folder / name)
+        for place in (_SOURCE, _ENVIRONMENT):  # nspawn makes them, where it can write
+            _make_folder(self.upper / place[1:])
         # In a short place: the path of a Unix socket has 108 characters at most.
         with tempfile.TemporaryDirectory(prefix="guest-") as short, _told(Path(short) / "notify") as told:
             self._process = await self._launch(f"{short}/notify")
@@ -512,10 +522,13 @@ class Guest:
             f"--machine={self._name}", "--register=no", "--keep-unit", "--notify-ready=yes", "--network-veth",
             *((f"--network-veth-extra=vf-{self._name}:{FURTHER}",) if self.several else ()),
             "--resolv-conf=off", "--link-journal=no", "--timezone=off", "--console=pipe",
+            *((f"--bind={self.folder}/state:/var/lib/base-station",) if self.state else ()),
+            *(("--volatile=state",) if self.read_only else ()),
             "--capability=CAP_BPF", "--system-call-filter=bpf",  # for DevicePolicy= and IPAddressDeny= in there
-            f"--bind={device}:{PANEL}", f"--bind-ro={ROOT}:{_SOURCE}", f"--bind-ro={sys.prefix}:{_ENVIRONMENT}",
+            f"--bind={device}:{PANEL}",
+            *((f"--bind-ro={ROOT}:{_SOURCE}", f"--bind-ro={sys.prefix}:{_ENVIRONMENT}") if self.checkout else ()),
             log=self.folder / "console.log",
-            NOTIFY_SOCKET=notify, FOLDER=str(self.folder), LOWER=str(base_system()),
+            NOTIFY_SOCKET=notify, FOLDER=str(self.folder), LOWER=str(base_system()), STATE=str(self.state or ""),
         )  # fmt: skip
 
     async def _until_booted(self, told: socket.socket) -> None:
@@ -585,6 +598,21 @@ ExecStart={_ENVIRONMENT}/bin/python -m daemon
 
 
 @asynccontextmanager
+async def bare(folder: Path) -> AsyncIterator[Guest]:
+    """A guest without the software; its cable leads to a network with a DHCP server."""
+    require()
+    await asyncio.to_thread(base_system)
+    async with a_lan(folder) as lan:
+        guest = Guest(folder, lan, PanelUser(folder / "panel"), checkout=False)
+        try:
+            await lan.serve_dhcp()
+            await guest.start()
+            yield guest
+        finally:
+            await guest.end()
+
+
+@asynccontextmanager
 async def booted(
     folder: Path,
     *,
@@ -593,18 +621,23 @@ async def booted(
     started: bool = True,
     dhcp: bool = True,
     several: bool = False,
+    state: Path | None = None,
+    read_only: bool = False,
     prepared: Callable[[Lan, Path], Awaitable[str]] | None = None,
 ) -> AsyncIterator[Guest]:
     """A guest with the software installed, its panel and its network; gone afterwards whatever happens.
 
     `started`: the service starts with the guest, and runs when this enters. `dhcp`: the Lan has a DHCP server.
-    `several`: the guest has a second cable, at an interface that the profile names as a further one. `prepared` is
+    `several`: the guest has a second cable, at an interface that the profile names as a further one. `state` is the
+    image of an ext4 file system that is to be its state partition, with `read_only` the one place where it can keep
+    something. `prepared` is
     given the Lan and the folder of the guest's files before it starts, and returns what is to be added to the profile.
     """
     require()
     await asyncio.to_thread(base_system)
     async with a_lan(folder) as lan:
         guest = Guest(folder, lan, PanelUser(folder / "panel"), several=several)
+        guest.state, guest.read_only = state, read_only
         try:
             more = "" if prepared is None else await prepared(lan, guest.upper)
             _install(guest.upper, _profile(backend, confirm_seconds, several=several) + more, started=started)

@@ -11,7 +11,9 @@ import pytest
 from playwright.async_api import Page, Request, expect
 
 from tests.page_sentences import Sentences, read_sentences
-from tests.system.browser import chromium
+from tests.system.browser import Browser, chromium
+from tests.system.studio import device_root
+from tests.system.test_browser_network import NEW, OLD, NetworkUnit, browser_inside
 from tests.system.unit import Unit, running_unit
 
 _HOST = "#/hardware/resources/host"
@@ -60,7 +62,7 @@ async def sign_in_in_german(page: Page, password: str) -> None:
 
 def left_in_english(said: list[str], sentences: Sentences) -> list[str]:
     """What of `said` is an English sentence of the page, or has such a part of one between its values."""
-    left = []
+    left: list[str] = []
     translations = sentences.translations("de")
     names = set(translations.values())
     for english in translations:
@@ -102,6 +104,89 @@ async def check(page: Page, sentences: Sentences, name: str, width: int) -> None
     assert too_wide <= 0, f"{name} is {too_wide} px wider than {width} px"
     assert await page.locator("html").get_attribute("lang") == "de"
     assert left_in_english(await page.evaluate(_SAID), sentences) == [], name
+
+
+async def look(browser: Browser, page: Page, sentences: Sentences, name: str) -> None:
+    """The same of the page as it is now, on a desk and on a phone; screenshots are kept."""
+    for width in (1280, 320):
+        await page.set_viewport_size({"width": width, "height": 800})
+        await check(page, sentences, name, width)
+        await browser.keep(page, f"{width}-{name}")
+
+
+@pytest.mark.timeout(60)
+async def test_a_change_of_the_network_is_led_through_in_german(tmp_path: Path, sentences: Sentences) -> None:
+    async with (
+        NetworkUnit(tmp_path / "unit", several=True) as unit,
+        browser_inside(unit, tmp_path, "german-network") as browser,
+    ):
+        page = await browser.tab()
+        await page.goto(unit.url(OLD))
+        await page.get_by_role("button", name="Deutsch").click()
+        await page.get_by_label("Passwort", exact=True).fill(await unit.panel.read_password())
+        await page.get_by_role("button", name="Anmelden").click()
+        form = page.get_by_role("form", name="Einstellungen")
+        await form.get_by_role("group", name="IPv4").first.get_by_label("Statisch").check()
+        await page.get_by_label(re.compile("^Adresse")).first.fill("10.77.3.255")
+        await page.get_by_label("Hostname").fill("-bühne-")
+        await page.get_by_role("button", name="Änderungen ansehen").click()
+        await expect(page.get_by_text("2 Felder brauchen einen anderen Wert.")).to_be_visible()
+        await look(browser, page, sentences, "faults")
+
+        await page.get_by_label("Hostname").fill("buehne")
+        await page.get_by_label(re.compile("^Adresse")).first.fill(NEW)
+        await page.get_by_role("button", name="Änderungen ansehen").click()
+        await expect(page.get_by_role("heading", name="Was sich ändert")).to_be_focused()
+        await look(browser, page, sentences, "review")
+        await page.get_by_role("button", name="Anwenden").click()
+        await expect(page.get_by_role("heading", name=f"Das Gerät zieht um nach {NEW}")).to_be_focused()
+        await page.get_by_role("button", name="Auf dieser Seite bleiben").click()
+        await look(browser, page, sentences, "moving")
+
+
+@pytest.mark.timeout(60)
+async def test_forms_questions_and_refusals_are_german(unit: Unit, tmp_path: Path, sentences: Sentences) -> None:
+    root = await device_root(unit)
+    async with chromium(tmp_path / "home", "german-forms", root, locale="de-DE") as browser:
+        page = await browser.tab()
+        await page.goto(unit.https_url)
+        await page.get_by_label("Passwort", exact=True).fill("falsch")
+        await page.get_by_role("button", name="Anmelden").click()
+        await expect(page.get_by_role("alert")).to_contain_text("falsch")
+        await look(browser, page, sentences, "refused")
+        await sign_in_in_german(page, await unit.panel.read_password())
+
+        await page.goto(f"{unit.https_url}/#/account")
+        await page.get_by_label("Jetziges Passwort").fill("falsch falsch")
+        await page.get_by_label("Neues Passwort", exact=True).fill("eins zwei drei")
+        await page.get_by_label("Neues Passwort wiederholen").fill("eins zwei vier")
+        await page.get_by_role("button", name="Neues Passwort setzen").click()
+        await expect(page.get_by_text("Die beiden neuen Passwörter sind verschieden.")).to_be_visible()
+        await page.get_by_label("Name des Programms").fill("Companion, FOH")
+        await page.get_by_role("button", name="Token erstellen").click()
+        await expect(page.get_by_text("Das Token für „Companion, FOH“ ist erstellt.")).to_be_visible()
+        await look(browser, page, sentences, "account")
+
+        await page.goto(f"{unit.https_url}/{_HOST}/security")
+        await page.get_by_role("button", name="Zertifikat installieren").click()
+        await page.get_by_role("button", name="Prüfen").click()
+        await expect(page.get_by_text("Noch ist weder eine Datei noch ein Text da.")).to_be_visible()
+        await look(browser, page, sentences, "install")
+        await page.get_by_role("button", name="Schließen").click()
+        await page.get_by_role("button", name="Schlüssel auf diesem Gerät erzeugen").click()
+        await look(browser, page, sentences, "request")
+        await page.get_by_role("button", name="Schließen").click()
+        await page.get_by_text("Details").first.click()
+        await page.get_by_role("button", name="Stammzertifikat erneuern").first.click()
+        await expect(page.get_by_role("dialog", name="Stammzertifikat erneuern?")).to_be_visible()
+        await look(browser, page, sentences, "question")
+        await page.get_by_role("button", name="Abbrechen").click()
+
+        await page.get_by_role("button", name="Zertifikat testen").click()
+        await expect(page.get_by_text("Über HTTPS erreicht.")).to_be_visible()
+        await page.get_by_role("switch", name="Force HTTPS").click()
+        await expect(page.get_by_role("heading", name="Force HTTPS beibehalten?")).to_be_visible()
+        await look(browser, page, sentences, "pending")
 
 
 @pytest.mark.parametrize(

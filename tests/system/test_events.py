@@ -1,10 +1,13 @@
 """Events of the whole program: who tried to get in is known after the power went, and nobody knows after a reset."""
 
+import asyncio
 import json
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
-from tests.system.unit import Unit, running_unit
+from tests.system.unit import ROOT, Unit, running_unit
 from tests.web_sockets import until
 
 
@@ -47,3 +50,22 @@ async def test_an_orderly_end_is_in_the_log_of_the_next_start(tmp_path: Path) ->
         texts = [event["text"] for event in await told(unit)]
         assert any(text.startswith("State stopping") for text in texts)
         await until(lambda: (unit.state_dir / "events.sqlite3").stat().st_mode & 0o777 == 0o600)
+
+
+async def test_the_command_follows_events_until_it_is_interrupted(tmp_path: Path) -> None:
+    async with running_unit(tmp_path) as unit, unit.client(https=True) as owner:
+        following = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "daemon.client", "--socket", unit.socket, "events", "--follow", "--kind", "sign-in",
+            cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert following.stdout is not None
+        password = await unit.panel.read_password()
+        reading = asyncio.ensure_future(following.stdout.readline())
+        async with asyncio.timeout(15):
+            while not reading.done():  # nobody tells when it listens
+                await owner.sign_in(password)
+                await asyncio.wait([reading], timeout=0.5)
+        line = reading.result().decode()
+        assert line.endswith("Signed in. [signed-in, by https 127.0.0.1]\n")
+        following.send_signal(signal.SIGINT)
+        assert await following.wait() == 0

@@ -131,9 +131,11 @@ async def test_the_services_user_may_do_its_job_and_nothing_else(tmp_path: Path)
             ("sh", "-c", f"umask 022; echo '{NETWORK_FILE}' > /var/lib/base-station-network/base-station.network"),
             ("networkctl", "reload"),
             ("networkctl", "reconfigure", INTERFACE),
+            ("hostnamectl", "--transient", "--no-ask-password", "set-hostname", "theatre-0"),
             ("hostnamectl", "--static", "--no-ask-password", "set-hostname", "theatre-1"),
             ("systemctl", "--no-ask-password", "stop", "systemd-timesyncd.service"),
             ("systemctl", "--no-ask-password", "start", "systemd-timesyncd.service"),
+            ("systemctl", "--no-ask-password", "start", "factory-reset.target"),
         ):
             assert await as_service(guest, *allowed) == Ran(0, "", ""), allowed
         await guest.until_address(guest.lan.network)
@@ -145,6 +147,7 @@ async def test_the_services_user_may_do_its_job_and_nothing_else(tmp_path: Path)
             ("systemctl", "--no-ask-password", "restart", "systemd-networkd"),
             ("systemctl", "--no-ask-password", "stop", "systemd-networkd.service"),
             ("systemctl", "--no-ask-password", "restart", "systemd-timesyncd.service"),
+            ("systemctl", "--no-ask-password", "start", "reboot.target"),
             ("touch", "/etc/systemd/network/20-other.network"),
         ):
             assert (await as_service(guest, *refused)).code != 0, refused

@@ -217,8 +217,8 @@ export const SENTENCES = {
   "I need no guide": "Ohne Anleitung weiter",
   "Put the guide away": "Anleitung ausblenden",
   "Look at it again": "Noch einmal ansehen",
-  "Fine as it is": "Passt so",
-  "{0} of {1} are done. Still open: {2}.": "{0} von {1} sind erledigt. Noch offen: {2}.",
+  "Fine as it is": "So lassen",
+  "{0} of {1} are done. Still open: {2}.": "{0} von {1} erledigt. Noch offen: {2}.",
   "All are done.": "Alle sind erledigt.",
   Begin: "Beginnen",
   "Go on": "Fortsetzen",
@@ -229,7 +229,7 @@ export const SENTENCES = {
   Model: "Modell",
   "Serial number": "Seriennummer",
   "Software version": "Softwareversion",
-  "Running for": "Läuft seit",
+  "Running for": "Laufzeit",
   "All network details": "Alle Netzwerkeinstellungen",
   "Last factory reset": "Letztes Rücksetzen auf Werkseinstellungen",
   "Some of the old configuration could not be removed.":
@@ -440,8 +440,8 @@ export const SENTENCES = {
     "Port {0} öffnet sich wieder. Wer sich dort anmeldet, sendet das Passwort unverschlüsselt.",
   "HTTPS stays as it is, and you stay signed in.": "HTTPS bleibt, wie es ist, und Sie bleiben angemeldet.",
   "Turn off": "Ausschalten",
-  "Force HTTPS is on and stays on. Port {0} is closed.": "Force HTTPS ist ein und bleibt ein. Port {0} ist geschlossen.",
-  "Force HTTPS went back to off. Port {0} is open again.": "Force HTTPS ist wieder aus. Port {0} ist wieder offen.",
+  "Force HTTPS is on and stays on. Port {0} is closed.": "Force HTTPS ist eingeschaltet und bleibt es. Port {0} ist geschlossen.",
+  "Force HTTPS went back to off. Port {0} is open again.": "Force HTTPS ist wieder ausgeschaltet. Port {0} ist wieder offen.",
   "Port {0} is closed. Going on over HTTPS": "Port {0} ist geschlossen. Weiter über HTTPS",
   "Sign in there and keep Force HTTPS within the time shown; otherwise it goes back by itself.":
     "Melden Sie sich dort an und behalten Sie Force HTTPS innerhalb der angezeigten Zeit bei; sonst schaltet es sich von " +
@@ -467,12 +467,12 @@ export const SENTENCES = {
   "Reached over HTTPS {0} from {1}.": "Über HTTPS erreicht: {0}, von {1}.",
   "Open the CCM over HTTPS and sign in there.": "Öffnen Sie das CCM über HTTPS und melden Sie sich dort an.",
   Switch: "Umschalten",
-  "Force HTTPS is on.": "Force HTTPS ist ein.",
+  "Force HTTPS is on.": "Force HTTPS ist eingeschaltet.",
   "Click the switch above: one click.": "Klicken Sie auf den Schalter oben: ein Klick.",
   "Not possible now.": "Derzeit nicht möglich.",
   Confirm: "Bestätigen",
   "Keep it above before the time is up.": "Behalten Sie es oben bei, bevor die Zeit um ist.",
-  "Confirmed over HTTPS. It stays on.": "Über HTTPS bestätigt. Es bleibt ein.",
+  "Confirmed over HTTPS. It stays on.": "Über HTTPS bestätigt. Es bleibt eingeschaltet.",
   "Opens with the switch. If you do not confirm, all goes back by itself.":
     "Folgt auf das Umschalten. Wenn Sie nicht bestätigen, geht alles von selbst zurück.",
 
@@ -896,7 +896,7 @@ export const SENTENCES = {
   "Root certificate of the authority, as PEM": "Stammzertifikat der Zertifizierungsstelle, als PEM",
   "Only for a private authority. Empty: those that this unit knows.":
     "Nur für eine private Zertifizierungsstelle. Leer: die, die dieses Gerät kennt.",
-  "Quiet hour": "Ruhige Stunde",
+  "Quiet hour": "Ruhige Zeit",
   "Any time": "Jederzeit",
   "From {0}:00": "Ab {0}:00",
   "When a new certificate may take the place of the old one.":
@@ -923,7 +923,7 @@ export const SENTENCES = {
     "Was das Zertifikat braucht, gleichzeitig geprüft; das dauert bis zu 20 Sekunden. Es lässt sich nur verwenden, wenn " +
     "alle bestanden sind.",
   "Check now": "Jetzt prüfen",
-  "Network cable": "Netzwerkkabel",
+  "Network cable": "Netzwerk\u00adkabel",
   "Address of the unit": "Adresse des Geräts",
   "DNS server": "DNS-Server",
   "easyDNS in reach": "easyDNS erreichbar",
@@ -961,7 +961,7 @@ export const SENTENCES = {
   "Saves what you changed above first.": "Speichert zuerst, was Sie oben geändert haben.",
   "Runs the prechecks once more, then begins. You may leave this page meanwhile.":
     "Prüft alles noch einmal und beginnt dann. Sie können diese Seite währenddessen verlassen.",
-  "It did not work.": "Es hat nicht geklappt.",
+  "It did not work.": "Es ist nicht gelungen.",
   "Done. The name is registered and the certificate is here.":
     "Erledigt. Der Name ist registriert, und das Zertifikat ist da.",
   "Use it": "Verwenden",
@@ -998,11 +998,11 @@ export const SENTENCES = {
   // Events
   "What happened": "Was geschehen ist",
   Search: "Suchen",
-  "Words, a code or an address": "Wörter, ein Code oder eine Adresse",
+  "Words, a code or an address": "Code, Adresse, englisches Wort",
   About: "Thema",
   Everything: "Alles",
   Show: "Anzeigen",
-  "All events": "Alle Ereignisse",
+  "All events": "Alle",
   "Warnings only": "Nur Warnungen",
   "save these events as a file": "diese Ereignisse als Datei speichern",
   "Send on…": "Weiterleiten …",
@@ -1027,11 +1027,11 @@ export const SENTENCES = {
   // Events: sending them on
   "Send events on": "Ereignisse weiterleiten",
   "To a syslog collector (RFC 5424), such as your venue's log server. If it cannot be reached, or can be again, that is an event too.":
-    "An einen Syslog-Empfänger (RFC 5424), zum Beispiel den Log-Server Ihres Hauses. Ist er nicht oder wieder erreichbar, " +
+    "An einen Syslog-Server (RFC 5424), zum Beispiel den Log-Server Ihres Hauses. Ist er nicht oder wieder erreichbar, " +
     "ist auch das ein Ereignis.",
   "Sent to {0}, port {1}, by {2}.": "Gesendet an {0}, Port {1}, über {2}.",
   "Sent nowhere.": "Wird nirgendwohin gesendet.",
-  Collector: "Empfänger",
+  Collector: "Syslog-Server",
   "Name or address": "Name oder Adresse",
   By: "Über",
   "UDP (anybody on the network can read it)": "UDP (jeder im Netzwerk kann mitlesen)",
@@ -1126,17 +1126,17 @@ export const SENTENCES = {
     "Zahlen für ein Überwachungssystem wie Prometheus, unter {0} mit einem Token, das ansehen darf. Über das Gerät und " +
     "seine Zugänge; nichts über Personen.",
   "Off, as from the factory": "Aus, wie ab Werk",
-  "Metrics are on.": "Messwerte sind ein.",
-  "Metrics are off.": "Messwerte sind aus.",
+  "Metrics are on.": "Messwerte sind eingeschaltet.",
+  "Metrics are off.": "Messwerte sind ausgeschaltet.",
 
   // About
-  "About ¦ the software": "Über",
+  "About ¦ the software": "Info",
   Software: "Software",
   "Base Station host software": "Host-Software der Base Station",
   Built: "Erstellt am",
   "Nothing of it calls home: it connects out only to what is set up here, such as time servers, easyDNS, a certificate authority or a syslog collector.":
     "Nichts davon meldet sich beim Hersteller: Sie verbindet sich nach außen nur mit dem, was hier eingerichtet ist, etwa " +
-    "Zeitservern, easyDNS, einer Zertifizierungsstelle oder einem Syslog-Empfänger.",
+    "Zeitservern, easyDNS, einer Zertifizierungsstelle oder einem Syslog-Server.",
   Licences: "Lizenzen",
   "It is made with these, by people who let others use their work.":
     "Sie verwendet die Arbeit von Menschen, die andere daran teilhaben lassen.",

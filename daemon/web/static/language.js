@@ -13,14 +13,21 @@
 
 /** @typedef {() => Promise<{SENTENCES: Record<string, string>}>} Part */
 
-/** @type {Record<string, {name: string, locale: string, door: Part | null, rest: Part | null}>} */
+/** @typedef {<Body>(body: Body) => Body} Speaker */
+
+/**
+ * `door` and `rest` are the page's words; `spoken` are those of the unit, which speaks English to everybody.
+ * @type {Record<string, {name: string, locale: string, door: Part | null, rest: Part | null,
+ *   spoken: (() => Promise<{said: Speaker}>) | null}>}
+ */
 const LANGUAGES = {
-  en: { name: "English", locale: "en-GB", door: null, rest: null },
+  en: { name: "English", locale: "en-GB", door: null, rest: null, spoken: null },
   de: {
     name: "Deutsch",
     locale: "de-DE",
     door: () => import("./german-door.js"),
     rest: () => import("./german.js"),
+    spoken: () => import("./german-spoken.js"),
   },
 };
 /** A cookie, since the way leads from port 80 to HTTPS, and storage would be another on each port. */
@@ -30,6 +37,8 @@ const CONTEXT = / ¦ .*/s;
 
 /** @type {Record<string, string>} */
 const sentences = {};
+/** @type {Speaker} */
+let speaker = (body) => body;
 
 /** The languages there are, as `[code, own name]`. @returns {[string, string][]} */
 export const languages = () => Object.entries(LANGUAGES).map(([code, { name }]) => [code, name]);
@@ -42,7 +51,19 @@ export const locale = () =>
   navigator.languages.find((tag) => codeOf(tag) === language()) ?? LANGUAGES[language()].locale;
 
 /** Have all other words ready: before any page behind the sign-in is loaded. Rejects where the unit does not answer. */
-export const settleRest = () => take(LANGUAGES[language()].rest);
+export const settleRest = () => Promise.all([take(LANGUAGES[language()].rest), settleSpoken()]);
+
+/** Have the unit's own words ready: before the first of them is shown. Rejects like `settleRest`. */
+export async function settleSpoken() {
+  const { spoken } = LANGUAGES[language()];
+  if (spoken) speaker = (await spoken()).said;
+}
+
+/**
+ * A body of the unit's API with its sentences in the language of the page, as far as they are known.
+ * @template Body @param {Body} body @returns {Body}
+ */
+export const said = (body) => speaker(body);
 
 /** Show the page in the language of that code, in this browser and from now on. @param {string} code */
 export function choose(code) {
@@ -61,8 +82,8 @@ export function t(parts, ...values) {
     .join("")
     .replaceAll(/\s*\n\s*/g, " ");
   const pieces = (sentences[english] ?? english.replace(CONTEXT, "")).split(/\{(\d)\}/);
-  const said = pieces.map((piece, index) => (index % 2 ? values[Number(piece)] : piece));
-  return said.some((piece) => typeof piece === "object") ? said : said.join("");
+  const whole = pieces.map((piece, index) => (index % 2 ? values[Number(piece)] : piece));
+  return whole.some((piece) => typeof piece === "object") ? whole : whole.join("");
 }
 
 /** @param {Part | null} part */

@@ -29,12 +29,12 @@ class UnitName extends View {
         autocomplete: "off",
         spellcheck: "false",
         "aria-invalid": this.#problem !== null && "true",
-        "aria-describedby": "unit-name-help",
+        "aria-describedby": "name-of-unit-help",
         oninput: () => this.#forget(),
       }),
       h(
         "p",
-        { class: "help", id: "unit-name-help" },
+        { class: "help", id: "name-of-unit-help" },
         t`As people here call it, such as “FOH rack”. It stands in this page, on the front panel and where the unit is
           announced. Empty: the maker's name.`,
       ),

@@ -13,7 +13,7 @@
  * @typedef {import("./types.js").Blocker} Blocker
  */
 
-import { t } from "./language.js";
+import { said, settleSpoken, t } from "./language.js";
 
 const BASE = "/api/v1";
 const ANSWER_MS = 20_000;
@@ -22,6 +22,9 @@ const SILENCE_MS = 60_000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 /** A browser keeps at most six connections to a host, and each refusal closes one: the seventh try is on a new one. */
 const STALE_RETRIES = 6;
+const NOT_SIGNED_IN = "not-signed-in";
+/** What this call gives is a file for its owner. */
+const SAVED = "/backup/export";
 /** Calls that the unit takes over a connection to the certificate of this moment only. */
 const PROVING = ["/security/test", "/security/confirm"];
 
@@ -237,18 +240,18 @@ export class Unit extends EventTarget {
 
   #take(name, data) {
     if (name === "security") {
-      this.#know(JSON.parse(data));
+      this.#know(said(JSON.parse(data)));
     } else if (name === "system") {
-      this.#knowSystem(JSON.parse(data));
+      this.#knowSystem(said(JSON.parse(data)));
     } else if (name === "network") {
-      this.network = JSON.parse(data);
+      this.network = said(JSON.parse(data));
     } else if (name === "easydns") {
-      this.easydns = JSON.parse(data);
+      this.easydns = said(JSON.parse(data));
     } else if (name === "door-closed") {
       this.doorClosed = true;
     } else {
       if (name === "event" || name === "events-missed") {
-        this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(data) }));
+        this.dispatchEvent(new CustomEvent(name, { detail: said(JSON.parse(data)) }));
       }
       return;
     }
@@ -301,7 +304,8 @@ export class Unit extends EventTarget {
       signal: AbortSignal.timeout(patience),
     });
     const text = await answer.text();
-    return text ? JSON.parse(text) : null;
+    // What was saved is a file, and no word of it is changed.
+    return text ? (path === SAVED ? JSON.parse(text) : said(JSON.parse(text))) : null;
   }
 
   #changed() {
@@ -416,7 +420,10 @@ function notAccepted(security) {
 async function problemOf(answer) {
   const retryAfter = Number(answer.headers.get("Retry-After")) || 0;
   try {
-    return new Problem({ ...(await answer.json()), status: answer.status, retryAfter });
+    const body = await answer.json();
+    // At every visit the page learns in this way that nobody is signed in, and shows other words for it.
+    if (body.code !== NOT_SIGNED_IN) await settleSpoken();
+    return new Problem({ ...said(body), status: answer.status, retryAfter });
   } catch {
     return new Problem({
       status: answer.status,
