@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import Page, expect
 
 from daemon.messages import Door, JudgeNetwork, SetNetwork
 from tests.easydns_page import easydns_page
 from tests.system.browser import chromium, sign_in
-from tests.system.hostile import MARKUP, TEXTS, Attacked
+from tests.system.hostile import TEXTS, Attacked
 from tests.system.studio import device_root
 from tests.system.unit import Client, Unit, running_unit
 from tests.web_doors import opened
