@@ -16,6 +16,7 @@ from daemon.record import Record
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 _PROFILE = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_EAB_KEY_ID = re.compile(r"[!-~]([ -~]*[!-~])?")  # an ASCII string (RFC 8555 section 7.3.4)
 _EAB_KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 _TERMS = re.compile(r"(https?|data):[!-~]+")  # whatever it is, it is only shown, and a link only where it is a page
 _CONTACT = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,189}")
@@ -66,6 +67,8 @@ class EasyDnsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise ValueError("contact: an e-mail address, such as it@theatre.example")
         if self.acme_profile is not None and _PROFILE.fullmatch(self.acme_profile) is None:
             raise ValueError("acme_profile: the name of one of the profiles that the certificate authority offers")
+        if self.eab_key_id and _EAB_KEY_ID.fullmatch(self.eab_key_id) is None:
+            raise ValueError("eab_key_id: one line of printable ASCII characters, with no space at either end")
         if self.terms_agreed and _TERMS.fullmatch(self.terms_agreed) is None:
             raise ValueError("terms_agreed: the address of the terms of service, as the certificate authority gives it")
         if self.challenge_zone is not None and not is_dns_name(self.challenge_zone):

@@ -238,6 +238,7 @@ async def test_the_units_own_socket_takes_secrets(doors: Doors) -> None:
         ({"directory": "https://ca..example/"}, "directory"),
         ({"contact": "nobody"}, "contact"),
         ({"acme_profile": "../x"}, "acme_profile"),
+        ({"eab_key_id": "kid\n1"}, "eab_key_id"),
         ({"eab_key_id": "x" * 257}, "eab_key_id"),
         ({"terms_agreed": "javascript:alert(1)"}, "terms_agreed"),
         ({"terms_agreed": None}, "terms_agreed"),

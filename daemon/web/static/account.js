@@ -76,7 +76,7 @@ class Account extends View {
         autocomplete,
         required: true,
         maxlength: LONGEST,
-        "aria-invalid": this.#problem?.field === name && "true",
+        "aria-invalid": wrongIn(this.#problem) === name && "true",
         "aria-describedby": help && `${name}-help`,
       }),
       help && h("p", { class: "help", id: `${name}-help` }, help),
@@ -93,7 +93,8 @@ class Account extends View {
     this.#problem = fault(wanted.new, String(fields.get("again")));
     if (!this.#problem) await this.#send(wanted, form);
     this.update();
-    if (this.#problem?.field) focusOn(this, `#${this.#problem.field}`);
+    const wrong = wrongIn(this.#problem);
+    if (wrong) focusOn(this, `#${wrong}`);
   }
 
   async #send(wanted, form) {
@@ -110,6 +111,9 @@ class Account extends View {
     this.#busy = false;
   }
 }
+
+/** The field to correct. @param {Problem | null} problem */
+const wrongIn = (problem) => problem?.field ?? (problem?.code === "bad-credentials" ? "current" : null);
 
 function fault(password, again) {
   if (password.length < SHORTEST) {

@@ -235,7 +235,11 @@ const field = (shown, base, words, help, { rows, longest = LONGEST_NAME, part } 
 
 const faultLines = (name, faults) =>
   faults.map(({ detail, allowed }, index) =>
-    h("p", { id: `${name}-fault-${index}`, class: "fault-line" }, t`${h("b", {}, detail)} Allowed: ${allowed}`),
+    h(
+      "p",
+      { id: `${name}-fault-${index}`, class: "fault-line" },
+      allowed ? t`${h("b", {}, detail)} Allowed: ${allowed}` : h("b", {}, detail),
+    ),
   );
 
 /** The name of the field of an address's prefix; undefined where `name` is no address's. @param {string} name */

@@ -316,8 +316,17 @@ class NetworkForm extends View {
     try {
       this.#take(wanted, await this.unit.call("PUT", `${NETWORK}?dry_run=true`, wanted, undefined, this.#tag()));
     } catch (problem) {
-      this.#judge(problem.faults ?? [], this.#explained(problem));
+      const faults = this.#faultsIn(problem);
+      this.#judge(faults, faults.length && !problem.faults?.length ? null : this.#explained(problem));
     }
+  }
+
+  /** What is too long or of another kind is refused before it is judged: one field, such as `dns[0]`. */
+  #faultsIn({ faults, field, message }) {
+    if (faults?.length || !field) return faults ?? [];
+    const name = field.replace(/\[\d+\]$/, "");
+    const isHere = [...this.#filledForm().elements].some(({ id }) => id === name);
+    return isHere ? [{ field: name, detail: message, allowed: "" }] : [];
   }
 
   /** Of what is set now if the person knows it, else of what the form began with. */

@@ -44,6 +44,7 @@ class SignIn extends View {
           autocapitalize: "none",
           spellcheck: "false",
           required: true,
+          "aria-invalid": this.#wrong() === "username" && "true",
         }),
         h("label", { for: "password" }, t`Password`),
         h("input", {
@@ -54,6 +55,7 @@ class SignIn extends View {
           autocapitalize: "none",
           spellcheck: "false",
           required: true,
+          "aria-invalid": this.#wrong() === "password" && "true",
           "aria-describedby": "password-help",
         }),
         h(
@@ -117,7 +119,13 @@ class SignIn extends View {
     }
     this.#busy = false;
     this.update();
-    if (this.#problem) focusOn(this, "#password");
+    if (this.#problem) focusOn(this, `#${this.#wrong() ?? "password"}`);
+  }
+
+  /** The field to correct. Which of the two it was, the unit does not tell of a pair that is wrong. */
+  #wrong() {
+    if (this.#problem?.field === "username") return "username";
+    return this.#problem?.field === "password" || this.#problem?.code === "bad-credentials" ? "password" : null;
   }
 
   #countDown(seconds) {
