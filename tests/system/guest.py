@@ -506,7 +506,7 @@ class Guest:
         """Start the guest, also once more after `kill`; its boot is over when this returns."""
         for name in ("upper", "work", "root", "state"):
             _make_folder(self.folder / name)
-        for place in (_SOURCE, _ENVIRONMENT):  # nspawn makes them, where it can write
+        for place in (_SOURCE, _ENVIRONMENT) if self.checkout else ():  # nspawn makes them, where it can write
             _make_folder(self.upper / place[1:])
         # In a short place: the path of a Unix socket has 108 characters at most.
         with tempfile.TemporaryDirectory(prefix="guest-") as short, _told(Path(short) / "notify") as told:
