@@ -20,6 +20,15 @@ TEXTS = {
     "nul": "a\0b",
     "number": "-1e309",
 }
+PEM = f"-----BEGIN CERTIFICATE-----\n{'A' * 64}\n-----END CERTIFICATE-----\n{MARKUP}"
+# By the names of their files.
+FILES = {
+    f"{MARKUP}.json": b'{"format": "<img src=x onerror=hit=1>"}',
+    "..\\..\\etc\\passwd": b"\0" * 4096,
+    "\u202enosj.exe": MARKUP.encode("utf-16"),
+    "deep.json": b"[" * 100_000,
+    "huge.json": b"x" * (1 << 20) + b"x",
+}
 
 # Cut off at `maxlength`, as a browser does with what is typed or pasted.
 _SET = """(texts) => {
@@ -49,6 +58,7 @@ class Attacked:
 
     async def fill(self, **texts: str) -> None:
         """Have these texts in the fields of these ids."""
+        await self.page.locator(f"#{next(iter(texts))}").wait_for(state="attached")
         await self.page.evaluate(_SET, texts)
 
     async def settle(self) -> None:

@@ -4,18 +4,19 @@ Nothing of it is run; what is refused is said in words, at the field, with the f
 changes nothing; what is taken is shown as it was typed; and the form goes on working.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from daemon.messages import Door, JudgeNetwork, SetNetwork
 from tests.easydns_page import easydns_page
 from tests.system.browser import chromium, sign_in
-from tests.system.hostile import TEXTS, Attacked
+from tests.system.hostile import FILES, PEM, TEXTS, Attacked
 from tests.system.studio import device_root
 from tests.system.unit import Client, Unit, running_unit
 from tests.web_doors import opened
@@ -101,6 +102,11 @@ async def attacked(unit: Unit, folder: Path, address: str) -> AsyncIterator[Atta
         yield Attacked(page)
 
 
+def file(name: str) -> FilePayload:
+    """A file on the person's disk."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": FILES[name]}
+
+
 async def assert_refused_in_words(page: Page, name: str, before: str) -> None:
     """The one field that is wrong is marked, has the focus, and still holds what was typed; words say why."""
     form = page.locator(f"form:has(#{name})")
@@ -109,7 +115,7 @@ async def assert_refused_in_words(page: Page, name: str, before: str) -> None:
     await expect(field).to_be_focused()
     assert await field.input_value() == before
     if await field.evaluate("field => field.validity.valid"):  # else the browser itself says it
-        said = await page.locator("main [role=alert]:not(:empty)").all_inner_texts()
+        said = await page.locator("main :is([role=alert], .verdict):not(:empty)").all_inner_texts()
         assert any(len(each) > 20 for each in said), said
 
 
@@ -227,3 +233,72 @@ async def assert_refused_at_network_field(page: Page, name: str, before: str) ->
     assert marked == (["address", "prefix"] if name in ("address", "prefix") else [name])
     await expect(page.locator(f"#{name}")).to_be_focused()
     assert await page.locator(f"#{name}").input_value() == before
+
+
+@pytest.mark.timeout(60)
+async def test_installing_takes_no_harm(unit: Unit, tmp_path: Path) -> None:
+    """Pasted, and as files whose names do harm too."""
+    async with attacked(unit, tmp_path, f"{_HOST}/security") as victim:
+        page = victim.page
+        await page.get_by_role("button", name="Install a certificate", exact=True).click()
+        before = await victim.read("/certificates/own", "fingerprint", "request")
+        for text in (*TEXTS.values(), PEM):
+            await victim.fill(pasted=text)
+            typed = await page.locator("#pasted").input_value()
+            await page.get_by_role("button", name="Check", exact=True).click()
+            await victim.settle()
+            await victim.assert_unhurt()
+            await assert_refused_in_words(page, "pasted", typed)
+        await victim.fill(pasted="")
+        said = page.locator("ccm-install :is([role=alert], .verdict):not(:empty)")
+        for name in FILES:
+            await page.locator("ccm-install input[type=file]").set_input_files([file(name)])
+            await expect(said.filter(has_text=re.compile("cannot be installed|larger than")).first).to_be_visible()
+            await victim.settle()
+            await victim.assert_unhurt()
+            remove = page.locator("ccm-files .files button")
+            if await remove.count():
+                await expect(remove).to_have_accessible_name(f"Remove {name}")
+                await remove.click()
+        await expect(page.get_by_role("button", name="Install", exact=True)).to_have_count(0)
+        assert await victim.read("/certificates/own", "fingerprint", "request") == before
+
+
+@pytest.mark.timeout(60)
+async def test_saving_and_restoring_take_no_harm(unit: Unit, tmp_path: Path) -> None:
+    async with attacked(unit, tmp_path, f"{_HOST}/general") as victim:
+        page = victim.page
+        card = page.get_by_role("region", name="Restore it")
+        before = await victim.read("/system", "name", "host_name")
+        for name in FILES:
+            await page.locator("#restore-file").set_input_files([file(name)])
+            await expect(page.locator("#restore-file[aria-invalid=true]")).to_be_focused()
+            await expect(card.get_by_role("alert")).to_contain_text(re.compile("not a backup|damaged"))
+            await victim.settle()
+            await victim.assert_unhurt()
+        await expect(card.get_by_role("button", name="Restore", exact=True)).to_have_count(0)
+        await page.get_by_role("checkbox", name="With keys and secrets").check()
+        for text in TEXTS.values():
+            await victim.fill(**{"save-phrase": text})
+            typed = await page.locator("#save-phrase").input_value()
+            await page.get_by_role("button", name="Save to a file").click()
+            await victim.settle()
+            await victim.assert_unhurt()
+            if await page.locator("#save-phrase").input_value() or not typed:  # else it was taken, and a file came
+                await assert_refused_in_words(page, "save-phrase", typed)
+        assert await victim.read("/system", "name", "host_name") == before
+
+
+@pytest.mark.timeout(60)
+async def test_search_of_the_events_takes_no_harm(unit: Unit, tmp_path: Path) -> None:
+    async with attacked(unit, tmp_path, "#/events") as victim:
+        page = victim.page
+        told = page.locator("#events :is([role=status], [role=alert]):not(:empty)")
+        for text in TEXTS.values():
+            await victim.fill(**{"event-text": text})
+            await page.locator("#event-text").press("Enter")
+            await victim.settle()
+            await victim.assert_unhurt()
+            await expect(told.filter(has_text=re.compile("fits|shown|wrong")).first).to_be_visible()
+        await victim.fill(**{"event-text": "signed in"})
+        await expect(page.get_by_role("cell", name="Signed in.").first).to_be_visible()

@@ -63,7 +63,14 @@ class Backup extends View {
             "div",
             { class: "field", key: "phrase" },
             h("label", { for: "save-phrase" }, t`Pass phrase`),
-            h("input", { id: "save-phrase", type: "password", minlength: 8, required: true, autocomplete: "off" }),
+            h("input", {
+              id: "save-phrase",
+              type: "password",
+              minlength: 8,
+              required: true,
+              autocomplete: "off",
+              "aria-invalid": this.#isWrong("save-phrase") && "true",
+            }),
             h("p", { class: "help" }, t`8 characters or more. Without it nobody opens what is sealed, you neither.`),
           ),
         h(
@@ -98,6 +105,7 @@ class Backup extends View {
             id: "restore-file",
             type: "file",
             accept: ".json,application/json",
+            "aria-invalid": this.#isWrong("restore-file") && "true",
             onchange: (event) => this.#choose(event.target),
           }),
           this.#fault && h("p", { class: "fault", role: "alert" }, this.#fault),
@@ -114,12 +122,17 @@ class Backup extends View {
       "div",
       { class: "field", key: "phrase" },
       h("label", { for: "restore-phrase" }, t`Pass phrase`),
-      h("input", { id: "restore-phrase", type: "password", autocomplete: "off" }),
+      h("input", {
+        id: "restore-phrase",
+        type: "password",
+        autocomplete: "off",
+        "aria-invalid": this.#isWrong("restore-phrase") && "true",
+      }),
       h("p", { class: "help" }, t`Opens the keys and secrets in the file. Left empty, they are left out.`),
       h(
         "div",
         { class: "actions" },
-        h("button", { class: "button", type: "button", onclick: () => this.#judge() }, t`Open what is sealed`),
+        h("button", { class: "button", type: "button", onclick: () => this.#open() }, t`Open what is sealed`),
       ),
     );
   }
@@ -175,6 +188,14 @@ class Backup extends View {
     );
   }
 
+  /** @param {"restore-file" | "restore-phrase" | "save-phrase"} id */
+  #isWrong(id) {
+    if (id === "restore-file" && this.#fault) return true;
+    if (this.#refused === null || !id.startsWith(this.#refused.part)) return false;
+    const { code, field } = this.#refused.problem;
+    return id === "restore-file" ? code === "not-a-backup" || code.endsWith("-backup") : field === "passphrase";
+  }
+
   #problemOf(part) {
     return this.#refused !== null && this.#refused.part === part && refusal(this.#refused.problem);
   }
@@ -192,12 +213,14 @@ class Backup extends View {
       this.#forget("#save-phrase");
       announce(t`Saved.`);
     });
+    this.#lead("save-phrase");
   }
 
   /** @param {HTMLInputElement} input */
   async #choose(input) {
     const [file] = input.files ?? [];
     this.#verdict = null;
+    this.#refused = null;
     this.#identity = "";
     this.#fault = file && file.size > MOST_BYTES ? t`The file is larger than 512 KiB: it is not a backup.` : "";
     try {
@@ -208,6 +231,17 @@ class Backup extends View {
     }
     if (this.#file) await this.#judge();
     else this.update();
+    this.#lead("restore-file");
+  }
+
+  async #open() {
+    await this.#judge();
+    this.#lead("restore-phrase");
+  }
+
+  /** @param {"restore-file" | "restore-phrase" | "save-phrase"} id */
+  #lead(id) {
+    if (this.#isWrong(id)) focusOn(this, `#${id}`);
   }
 
   #judge() {

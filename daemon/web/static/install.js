@@ -52,7 +52,7 @@ class Install extends View {
           autocomplete: "off",
           "aria-labelledby": "install-title",
           "aria-busy": this.#busy !== "" && "true",
-          onsubmit: (event) => (event.preventDefault(), this.#check()),
+          onsubmit: (event) => (event.preventDefault(), this.#submit()),
         },
         h("ccm-files", { onfiles: () => this.#onFiles() }),
         h("label", { for: "pasted" }, t`Or paste them here, as PEM`),
@@ -63,6 +63,7 @@ class Install extends View {
           autocomplete: "off",
           autocapitalize: "none",
           spellcheck: "false",
+          "aria-invalid": this.#isPastedWrong() && "true",
           "aria-describedby": "pasted-help",
           oninput: () => this.#onInput(),
         }),
@@ -178,7 +179,7 @@ class Install extends View {
   }
 
   #onInput() {
-    if (this.#verdict === null || this.#outdated) return;
+    if ((this.#verdict === null && this.#problem === null) || this.#outdated) return;
     this.#outdated = true;
     this.update();
   }
@@ -217,6 +218,19 @@ class Install extends View {
     this.#busy = busy;
     this.#problem = null;
     this.update();
+  }
+
+  async #submit() {
+    await this.#check();
+    if (this.#isPastedWrong()) focusOn(this, "#pasted");
+  }
+
+  /** Whether what is to be corrected is the text, or is missing; of files it stands in the verdict. */
+  #isPastedWrong() {
+    if (this.#outdated || this.#locked()) return false;
+    if (this.#problem?.field === "pasted") return true;
+    const refused = this.#problem !== null || this.#verdict?.installable === false;
+    return refused && this.#field("pasted").value.trim() !== "";
   }
 
   async #check() {
@@ -315,6 +329,7 @@ const nothingGiven = () =>
   new Problem({
     detail: t`There is no file and no text yet.`,
     remedy: t`Choose the certificate and its key, or paste them.`,
+    field: "pasted",
   });
 
 customElements.define("ccm-install", Install);
