@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { t } from "./language.js";
-import { facts, section } from "./parts.js";
+import { facts, fingerprint, section } from "./parts.js";
 import { ports } from "./text.js";
 
 const DEFAULT_PASSWORD = "Administration > CCM Access > Default Password";
@@ -50,7 +50,7 @@ export function recovery(security, system) {
         [t`Unit`, t`${system.name}, ${system.model}, serial number ${system.serial}`],
         [t`Addresses`, system.addresses.join(", ")],
         [t`Ports`, t`HTTP on ${security.http.port}, HTTPS on ${ports(security.https.ports)}`],
-        [t`Root fingerprint`, security.root?.fingerprint ?? null],
+        [t`Root fingerprint`, security.root && fingerprint(security.root.fingerprint)],
       ]),
     ),
     h(
