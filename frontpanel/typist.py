@@ -4,7 +4,7 @@ A terminal tells of presses only, and repeats them while a key is held. ENTER ha
 made up: RELEASE_SECONDS after its last byte. A second byte within that time may be a repeat or a second tap; the
 byte after it tells, since repeats come in quick succession and taps do not. The other keys are taps, repeated ones too.
 Space holds ENTER down until it is typed again, for terminals that do not repeat; R does so with ENTER and EXIT, which
-no terminal can tell of two keys held together.
+no terminal can tell of two keys held together. Where either is held and repeats, it is up when its repeats end.
 
 Esc alone is EXIT; Esc followed at once by `[` or `O` begins an arrow key.
 """
@@ -50,6 +50,7 @@ class Typist:
         self._sequence = b""
         self._sequence_due = 0.0
         self._latched: tuple[Key, ...] = ()
+        self._last_latch = 0.0
         self._release_due: float | None = None
         self._tap_due: float | None = None
         self._last_enter = 0.0
@@ -89,7 +90,7 @@ class Typist:
         if byte in _ENTER:
             return self._enter(now)
         if byte in _LATCHES:
-            return self._latch(_LATCHES[byte])
+            return self._latch(_LATCHES[byte], now)
         return [Request(byte)] if byte in {request.value for request in Request} else []
 
     def _continue_sequence(self, byte: int, now: float) -> list[Typed]:
@@ -122,11 +123,14 @@ class Typist:
         self._release_due = now + RELEASE_SECONDS
         return typed
 
-    def _latch(self, keys: tuple[Key, ...]) -> list[Typed]:
+    def _latch(self, keys: tuple[Key, ...], now: float) -> list[Typed]:
+        if keys == self._latched and now - self._last_latch < RELEASE_SECONDS:
+            self._last_latch, self._release_due = now, now + RELEASE_SECONDS
+            return []
         if self._latched:
             return self._let_go()
         typed = self._let_go()
-        self._latched = keys
+        self._latched, self._last_latch = keys, now
         return [*typed, *(KeyEvent(key, pressed=True) for key in keys)]
 
     def _let_go(self) -> list[Typed]:

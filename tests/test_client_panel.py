@@ -15,7 +15,7 @@ import pytest
 from daemon import client
 from daemon.client import Ending
 from daemon.client.panel_live import MOST_STROKES
-from daemon.client.panel_typist import LONGEST_SEQUENCE, Request, Typist
+from daemon.client.panel_typist import LONGEST_SEQUENCE, RELEASE_SECONDS, Request, Typist
 from daemon.ports import PanelKey
 from daemon.web.connections import Peer
 from daemon.web.held_keys import KEY_SECONDS
@@ -85,6 +85,18 @@ async def test_space_holds_enter_for_as_long_as_wanted(doors: Doors) -> None:
             await until(lambda: due(doors, ENTER) == doors.clock.monotonic() + KEY_SECONDS)
         user.type(" ")
         await until(lambda: doors.mirror.keys == taps(ENTER))
+        await until(lambda: "held down" not in "\n".join(user.screen))
+
+
+async def test_space_that_is_held_down_is_one_hold_which_ends_with_it(doors: Doors) -> None:
+    async with watching(doors) as user:
+        for _ in range(20):
+            user.type(" ")
+            await asyncio.sleep(0.05)
+        await user.until_shown("ENTER held down. Space lets go.")
+        assert doors.mirror.keys[0] == (ENTER, True)
+        assert (ENTER, False) not in doors.mirror.keys
+        await until(lambda: (ENTER, False) in doors.mirror.keys)
         await until(lambda: "held down" not in "\n".join(user.screen))
 
 
@@ -260,23 +272,41 @@ def test_picture_that_makes_no_sense_is_told_in_a_sentence(
 
 def test_typist_knows_esc_from_the_start_of_an_arrow() -> None:
     typist = Typist()
-    assert typist.feed(b"\x1b") == []
+    assert typist.feed(b"\x1b", 0.0) == []
     assert typist.undecided
     assert typist.decide() == [(("exit", True), ("exit", False))]
-    assert typist.feed(b"\x1b") + typist.feed(b"[A") == [(("up", True), ("up", False))]
+    assert typist.feed(b"\x1b", 0.0) + typist.feed(b"[A", 0.01) == [(("up", True), ("up", False))]
     assert typist.decide() == []
-    assert typist.feed(b"\x1b\x1b") == [(("exit", True), ("exit", False))]
+    assert typist.feed(b"\x1b\x1b", 1.0) == [(("exit", True), ("exit", False))]
 
 
 @pytest.mark.parametrize("typed", [b"\x1b[3~", b"\x1b[1;5P", b"q", b"\x00", b"\xc3\xa4", b"\x1b[" + b"1" * 99])
 def test_typist_ignores_keys_that_the_panel_does_not_have(typed: bytes) -> None:
     typist = Typist()
-    assert typist.feed(typed) + typist.decide() == []
+    assert typist.feed(typed, 0.0) + typist.decide() == []
     assert len(typist._sequence) < LONGEST_SEQUENCE
 
 
+def test_typist_holds_for_as_long_as_the_terminal_repeats() -> None:
+    typist = Typist()
+    assert typist.feed(b" ", 0.0) == [(("enter", True),)]
+    assert typist.release_due is None
+    for number in range(70):
+        assert typist.feed(b" ", at := 0.66 + 0.04 * number) == []
+    assert typist.release_due == pytest.approx(at + RELEASE_SECONDS)
+    assert typist.let_go() == [(("enter", False),)]
+    assert typist.release_due is None
+
+
+def test_typist_holds_until_typed_again_where_the_terminal_does_not_repeat() -> None:
+    typist = Typist()
+    assert typist.feed(b" ", 0.0) == [(("enter", True),)]
+    assert typist.feed(b" ", 4.0) == [(("enter", False),)]
+    assert typist.held == ()
+
+
 def test_typist_tells_requests() -> None:
-    assert Typist().feed(b"\x0c\x03") == [Request.REDRAW, Request.LEAVE]
+    assert Typist().feed(b"\x0c\x03", 0.0) == [Request.REDRAW, Request.LEAVE]
 
 
 async def test_keys_typed_at_a_daemon_that_hangs_are_not_done_later(tmp_path: Path) -> None:

@@ -100,6 +100,13 @@ def test_typist_latches_enter_with_space_until_the_next() -> None:
     assert what(play((0.0, b"\r"), (0.1, b" "), (4.0, b"\x1b[A"))) == [DOWN, UP, DOWN, UP, *tap(Key.UP)]
 
 
+def test_typist_holds_enter_as_long_as_space_repeats() -> None:
+    repeats = [(0.0, b" "), *[(0.66 + 0.04 * number, b" ") for number in range(70)]]
+    events = play(*repeats)
+    assert what(events) == [DOWN, UP]
+    assert events[1][0] == pytest.approx(repeats[-1][0] + RELEASE_SECONDS)
+
+
 @pytest.mark.parametrize("byte", [b"r", b"R"])
 def test_typist_holds_enter_and_exit_together_until_the_next_key(byte: bytes) -> None:
     exit_down, exit_up = tap(Key.EXIT)

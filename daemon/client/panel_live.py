@@ -70,6 +70,7 @@ class LivePanel:
         self._leaving: asyncio.Future[signal.Signals | None] = self._loop.create_future()
         self._escape: asyncio.TimerHandle | None = None
         self._again: asyncio.TimerHandle | None = None
+        self._release: asyncio.TimerHandle | None = None
         self._held_since = self._sent = 0.0
         self._in, self._out = sys.stdin.fileno(), sys.stdout.fileno()
 
@@ -155,7 +156,7 @@ class LivePanel:
 
     def _forget_strokes(self) -> None:
         """What was typed meanwhile must not be done later; what is held, the daemon lets go of by itself."""
-        self._typist.held = ()
+        self._typist.forget()
         while not self._strokes.empty():
             self._strokes.get_nowait()
             self._strokes.task_done()
@@ -166,7 +167,7 @@ class LivePanel:
         except OSError:
             data = b""
         if data:
-            self._act(self._typist.feed(data))
+            self._act(self._typist.feed(data, self._loop.time()))
         else:
             self._loop.remove_reader(self._in)
             self._leave(None)
@@ -184,11 +185,20 @@ class LivePanel:
             elif self._strokes.qsize() < MOST_STROKES:
                 self._strokes.put_nowait(what)
             else:
-                self._typist.held = ()  # whether it was to be held or let go of
+                self._typist.forget()  # whether it was to be held or let go of
         self._set_timers()
         self._draw()
 
+    def _let_go_of_repeated(self) -> None:
+        self._release = None
+        self._act(self._typist.let_go())
+
     def _set_timers(self) -> None:
+        if self._release is not None:
+            self._release.cancel()
+            self._release = None
+        if self._typist.held and self._typist.release_due is not None:
+            self._release = self._loop.call_at(self._typist.release_due, self._let_go_of_repeated)
         if self._typist.undecided and self._escape is None:
             self._escape = self._loop.call_later(ESCAPE_SECONDS, self._decide)
         elif not self._typist.undecided and self._escape is not None:
@@ -202,7 +212,7 @@ class LivePanel:
             self._again = None
 
     def _stop_timers(self) -> None:
-        for timer in (self._escape, self._again):
+        for timer in (self._escape, self._again, self._release):
             if timer is not None:
                 timer.cancel()
 
