@@ -7,11 +7,11 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Error, Locator, Page, async_playwright, expect
 
 from tests.system.unit import ROOT
 
@@ -51,6 +51,16 @@ class Browser:
         self._shots.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=self._shots / f"{self._number:02}-{name}.png", full_page=whole)
 
+    async def keep_in_all_looks(self, page: Page, name: str) -> None:
+        """Keep it light, dark, and as narrow as WCAG 1.4.10 asks, where nothing may stick out."""
+        for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)):
+            await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            await self.keep(page, f"{name}-{scheme}-{width}")
+        await page.emulate_media(color_scheme="light")
+        await page.set_viewport_size({"width": 1280, "height": 800})
+
 
 @asynccontextmanager
 async def chromium(
@@ -84,6 +94,13 @@ async def sign_in(page: Page, password: str) -> None:
     """Fill in the sign-in page and send it."""
     await page.get_by_label("Password", exact=True).fill(password)
     await page.get_by_role("button", name="Sign in").click()
+
+
+async def open_in_spite_of_warning(page: Page, url: str) -> None:
+    """Open an address of which Chromium warns, and click through."""
+    with suppress(Error):  # for which `goto` takes the warning
+        await page.goto(url)
+    await go_on_in_spite_of_warning(page)
 
 
 async def go_on_in_spite_of_warning(page: Page) -> None:

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
 import pytest
-from playwright.async_api import Error, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.system.browser import Browser, chromium, go_on_in_spite_of_warning, sign_in
+from tests.system.browser import Browser, chromium, open_in_spite_of_warning, sign_in
 from tests.system.unit import Unit, running_unit
 
 HOSTILE = "<img src=x onerror=alert(1)> \"'&"
@@ -21,23 +20,12 @@ async def unit(tmp_path: Path) -> AsyncIterator[Unit]:
         yield unit
 
 
-async def kept_in_all_looks(browser: Browser, page: Page, name: str) -> None:
-    """Light, dark, and as narrow as WCAG 1.4.10 asks, where nothing may stick out."""
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)):
-        await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        await page.set_viewport_size({"width": width, "height": 800})
-        assert await page.evaluate("document.documentElement.scrollWidth") <= width
-        await browser.keep(page, f"{name}-{scheme}-{width}")
-    await page.emulate_media(color_scheme="light")
-    await page.set_viewport_size({"width": 1280, "height": 800})
-
-
 async def opened(browser: Browser, url: str, password: str, *, warned: bool = False) -> Page:
     page = await browser.tab()
-    with suppress(Error):  # which is what a warning is
-        await page.goto(f"{url}/#/account")
     if warned:
-        await go_on_in_spite_of_warning(page)
+        await open_in_spite_of_warning(page, f"{url}/#/account")
+    else:
+        await page.goto(f"{url}/#/account")
     await sign_in(page, password)
     await expect(page.get_by_role("heading", name="Tokens for programs")).to_be_visible()
     return page
@@ -65,12 +53,12 @@ async def test_tokens_are_made_shown_once_and_deleted(unit: Unit, tmp_path: Path
         await expect(shown).to_be_visible()
         token = await shown.inner_text()
         assert await asked_with(token, unit) == 200
-        await kept_in_all_looks(browser, page, "token-made")
+        await browser.keep_in_all_looks(page, "token-made")
         await page.get_by_label("Name of the program").fill("Companion, FOH")
         await page.get_by_label("Look and change").check()
         await page.get_by_role("button", name="Make a token").click()
         await expect(page.get_by_text("The token for “Companion, FOH” is made.")).to_be_visible()
-        assert await page.evaluate("document.activeElement.id") == "new-token"
+        await expect(page.locator("#new-token")).to_be_focused()
         stored = (unit.state_dir / "api-tokens.json").read_text()
         assert token[3:] not in stored
         assert len(json.loads(stored)["content"]) == 2
@@ -104,7 +92,7 @@ async def test_sign_ins_are_told_and_ended(unit: Unit, tmp_path: Path) -> None:
         await expect(mine).to_contain_text("HTTP, not encrypted")
         await expect(page.get_by_role("link", name="Make it over HTTPS")).to_be_visible()
         await expect(page.get_by_label("Name of the program")).to_have_count(0)
-        await kept_in_all_looks(browser, page, "sign-ins-http")
+        await browser.keep_in_all_looks(page, "sign-ins-http")
         assert (await other.call("GET", "/session")).status == 200
         await page.get_by_role("button", name="End this sign-in").click()
         await expect(page.get_by_role("button", name="End all others")).to_have_count(0)
@@ -134,7 +122,7 @@ async def test_the_api_is_told_on_a_page_of_its_own(unit: Unit, tmp_path: Path) 
         await expect(call.get_by_text("NetworkFields").first).to_be_visible()
         await expect(call).to_contain_text("changed-meanwhile")
         await call.locator("summary", has_text="NetworkFields").first.click()
-        await kept_in_all_looks(browser, page, "api")
+        await browser.keep_in_all_looks(page, "api")
         assert complaints == []
 
 
@@ -150,7 +138,7 @@ async def test_figures_are_given_once_the_owner_switches_them_on(unit: Unit, tmp
         await expect(switch).not_to_be_checked()
         await switch.click()
         await expect(switch).to_be_checked()
-        await kept_in_all_looks(browser, page, "metrics")
+        await browser.keep_in_all_looks(page, "metrics")
         headers = {"Authorization": f"Bearer {token}"}
         async with owner.session.get(f"{unit.https_url}/metrics", headers=headers) as answer:
             text = await answer.text()

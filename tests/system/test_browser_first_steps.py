@@ -3,14 +3,13 @@
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Error, Page, expect
+from playwright.async_api import Page, expect
 
 from frontpanel.keys import Key
-from tests.system.browser import Browser, chromium, go_on_in_spite_of_warning, sign_in
+from tests.system.browser import Browser, chromium, open_in_spite_of_warning, sign_in
 from tests.system.unit import Unit, running_unit
 
 OWN_PASSWORD = "correct horse battery"
@@ -24,22 +23,9 @@ async def unit(tmp_path: Path) -> AsyncIterator[Unit]:
 
 async def signed_in(browser: Browser, unit: Unit) -> Page:
     page = await browser.tab()
-    with suppress(Error):  # which is what a warning is
-        await page.goto(unit.https_url)
-    await go_on_in_spite_of_warning(page)
+    await open_in_spite_of_warning(page, unit.https_url)
     await sign_in(page, await unit.panel.read_password())
     return page
-
-
-async def kept_in_all_looks(browser: Browser, page: Page, name: str) -> None:
-    """Light, dark, and as narrow as WCAG 1.4.10 asks, where nothing may stick out."""
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)):
-        await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        await page.set_viewport_size({"width": width, "height": 800})
-        assert await page.evaluate("document.documentElement.scrollWidth") <= width
-        await browser.keep(page, f"{name}-{scheme}-{width}")
-    await page.emulate_media(color_scheme="light")
-    await page.set_viewport_size({"width": 1280, "height": 800})
 
 
 @pytest.mark.timeout(60)
@@ -49,10 +35,10 @@ async def test_they_are_left_resumed_done_and_put_away(unit: Unit, tmp_path: Pat
         card = page.get_by_role("region", name="First steps")
         # Nobody sets the network of this host from here, so that step is no step.
         await expect(card).to_contain_text("1 of 4 are done.")
-        await kept_in_all_looks(browser, page, "card")
+        await browser.keep_in_all_looks(page, "card")
         await card.get_by_role("link", name="Begin").or_(card.get_by_role("link", name="Go on")).click()
         await expect(page.get_by_role("heading", name="First steps", level=1)).to_be_focused()
-        await kept_in_all_looks(browser, page, "guide")
+        await browser.keep_in_all_looks(page, "guide")
 
         await page.get_by_label("Name of the unit").fill("FOH rack")
         await page.get_by_role("button", name="Set the name").click()
@@ -75,7 +61,7 @@ async def test_they_are_left_resumed_done_and_put_away(unit: Unit, tmp_path: Pat
         step = page.get_by_role("region", name="Close port 80")
         await step.get_by_role("button", name="Fine as it is").click()
         await expect(page.get_by_text("All is done. The unit is ready.")).to_be_visible()
-        await kept_in_all_looks(browser, page, "done")
+        await browser.keep_in_all_looks(page, "done")
         await page.get_by_role("button", name="Put the guide away").click()
         await expect(page.get_by_role("heading", name="Host", level=1)).to_be_visible()
         await expect(page.get_by_role("link", name="First steps")).to_have_count(0)
@@ -106,7 +92,7 @@ async def test_the_support_bundle_and_the_licences_are_to_be_had(unit: Unit, tmp
     async with chromium(tmp_path / "home", "about") as browser:
         page = await signed_in(browser, unit)
         await page.goto(f"{unit.https_url}/#/hardware/resources/host/general")
-        await kept_in_all_looks(browser, page, "general")
+        await browser.keep_in_all_looks(page, "general")
         async with page.expect_download() as downloading:
             await page.get_by_role("region", name="Support bundle").get_by_role("link", name="Download").click()
         download = await downloading.value
@@ -118,7 +104,7 @@ async def test_the_support_bundle_and_the_licences_are_to_be_had(unit: Unit, tmp
         await page.get_by_role("link", name="About this software and its licences").click()
         await expect(page.get_by_role("heading", name="About", level=1)).to_be_focused()
         await expect(page.get_by_role("row").filter(has_text="aiohttp")).to_contain_text("Apache-2.0")
-        await kept_in_all_looks(browser, page, "about")
+        await browser.keep_in_all_looks(page, "about")
         async with page.expect_popup() as opening:
             await page.get_by_role("row").filter(has_text="msgspec").get_by_role("link").click()
         await expect((await opening.value).locator("body")).to_contain_text("Redistribution")

@@ -3,13 +3,13 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Error, Page, Request, expect
+from playwright.async_api import Page, Request, expect
 
-from tests.system.browser import chromium, go_on_in_spite_of_warning, sign_in
+from tests.system.browser import chromium, open_in_spite_of_warning, sign_in
 from tests.system.unit import Unit, running_unit
 
 _SECURITY = "#/hardware/resources/host/security"
@@ -26,9 +26,7 @@ async def unit(tmp_path: Path) -> AsyncIterator[Unit]:
 async def signed_in(stack: AsyncExitStack, unit: Unit, home: Path, address: str) -> Page:
     browser = await stack.enter_async_context(chromium(home, "pair"))
     page = await browser.tab()
-    with suppress(Error):  # which is what a warning is
-        await page.goto(f"{unit.https_url}/{address}")
-    await go_on_in_spite_of_warning(page)
+    await open_in_spite_of_warning(page, f"{unit.https_url}/{address}")
     await sign_in(page, await unit.panel.read_password())
     return page
 
