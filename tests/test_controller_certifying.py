@@ -428,6 +428,7 @@ async def test_a_new_root_is_refused_while_a_change_waits() -> None:
         with pytest.raises(Refused) as refused:
             await unit.submit(renewing_root())
         assert refused.value.code == "change-pending"
+        assert "Confirm" in refused.value.remedy
 
 
 async def test_a_new_root_beside_the_owners_certificate_leaves_that_serving_and_tested() -> None:
@@ -533,6 +534,7 @@ async def test_nothing_else_is_changed_while_a_new_root_is_made() -> None:
             with pytest.raises(Refused) as refused:
                 await unit.submit(command)
             assert refused.value.code == "change-pending"
+            assert "Confirm" not in refused.value.remedy  # there is nothing to confirm
         unit.world.storage.release()
         await asked
         assert unit.snapshot.tested is None

@@ -18,11 +18,13 @@ def require_current(core: Core, evidence: TlsEvidence) -> None:
 
 
 def require_settled(core: Core) -> None:
-    """Nothing is starting (`not-ready`) or waits to be confirmed (`change-pending`)."""
-    if core.state in CONFIRMING or core.unit.changing:
+    """Nothing is starting (`not-ready`), waits to be confirmed or is being carried out (`change-pending`)."""
+    if core.state in CONFIRMING:
         raise Refused(
             "change-pending", "Another change has not been settled yet.", "Confirm it or go back, then try again."
         )
+    if core.unit.changing:  # as by itself, when its self-signed certificate takes a new address up
+        raise Refused("change-pending", "The unit is still carrying out a change.", "Wait a moment and try again.")
     if core.state not in SETTLED:
         raise Refused("not-ready", "The unit is not in normal operation.", "See the alarms, and wait.")
 

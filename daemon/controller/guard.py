@@ -10,7 +10,7 @@ def blockers(unit: Unit, state: State) -> tuple[Blocker, ...]:
     if state in (State.ENABLING, State.HTTPS_ONLY, State.HTTPS_CONFIRMING):
         return ()
     found: list[Blocker] = []
-    if state in CONFIRMING or unit.changing:
+    if state in CONFIRMING:
         found.append(
             Blocker(
                 "change-pending",
@@ -18,6 +18,8 @@ def blockers(unit: Unit, state: State) -> tuple[Blocker, ...]:
                 "Confirm it or go back first.",
             )
         )
+    elif unit.changing:
+        found.append(Blocker("change-pending", "The unit is still carrying out a change.", "Wait a moment."))
     elif state is not State.OPEN:
         found.append(Blocker("not-ready", "The unit is not in normal operation.", "See the alarms, and wait."))
     if not any(port.secure and port.listening for port in unit.ports):

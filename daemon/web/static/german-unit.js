@@ -210,6 +210,8 @@ export const SENTENCES = {
   "Confirm it or go back, then try again.":
     "Bestätigen Sie sie oder gehen Sie zurück und versuchen Sie es dann erneut.",
   "Confirm it or go back first.": "Bestätigen Sie sie zuerst oder gehen Sie zurück.",
+  "The unit is still carrying out a change.": "Das Gerät führt noch eine Änderung aus.",
+  "Wait a moment.": "Warten Sie einen Augenblick.",
   "The unit is not in normal operation.": "Das Gerät ist nicht im normalen Betrieb.",
   "Wait a moment and try again.": "Warten Sie einen Augenblick und versuchen Sie es erneut.",
   "See the alarms, and wait.": "Sehen Sie die Alarme an und warten Sie.",
