@@ -240,12 +240,15 @@ async def test_faults_of_a_further_interface_name_it_at_their_field(two: Doors) 
     assert "which way to go" in verdict["faults"][0]["detail"]
 
 
+@pytest.mark.parametrize("name", ["eth7", ""])
 @pytest.mark.parametrize("path", ["/network", "/network?dry_run=true"])
-async def test_an_interface_that_the_unit_has_not_is_refused_with_those_that_it_has(two: Doors, path: str) -> None:
+async def test_an_interface_that_the_unit_has_not_is_refused_with_those_that_it_has(
+    two: Doors, path: str, name: str
+) -> None:
     client = await two.signed_in()
-    answer = await client.call("PUT", path, {"further": [{"interface": "eth7"}]})
+    answer = await client.call("PUT", path, {"further": [{"interface": name}]})
     assert (answer.status, answer.code) == (400, "unknown-interface")
-    assert answer.data["field"] == "further.eth7.interface"
+    assert answer.data["field"] == f"further.{name}.interface"
     assert "eth1, eth2" in answer.data["remedy"]
     assert not any(isinstance(command, SetNetwork) for command in two.hub.submitted)
     wrong: tuple[object, ...] = ([{}], [{"interface": "eth1"}] * 15, {"eth1": {}})

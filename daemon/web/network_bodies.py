@@ -44,6 +44,11 @@ class InterfaceRequest(InterfaceDetailsRequest, frozen=True, kw_only=True):
 
     interface: Annotated[str, msgspec.Meta(max_length=15)]
 
+    @property
+    def filled(self) -> dict[str, Any]:
+        """The fields by name; an empty one counts as left out, but for the name, without which there is no entry."""
+        return super().filled | {"interface": self.interface}
+
 
 class NetworkRequest(InterfaceDetailsRequest, frozen=True):
     """`PUT /network`: all details; one that is left out is as from the factory.
