@@ -15,7 +15,7 @@ import pytest
 
 from tests.system.unit import Unit, running_unit
 
-_SECONDS = int(os.environ.get("API_FUZZING_SECONDS", "15"))
+_SECONDS = int(os.environ.get("API_FUZZING_SECONDS", "30"))
 _CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
