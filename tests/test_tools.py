@@ -61,7 +61,7 @@ def test_need_packages_names_the_command_when_no_mirror_answers(bare_path: Path)
     assert "E: Could not" not in line
 
 
-HERE = ("certutil", "faketime", "LCDd", "mandoc", "openssl", "ps", "ss", "systemd-analyze", "testssl")
+HERE = ("certutil", "faketime", "LCDd", "mandoc", "openssl", "ps", "ss", "strace", "systemd-analyze", "testssl")
 GUESTS = ("dnsmasq", "mmdebstrap", "nsenter", "systemd-nspawn")
 BROWSERS = ("firefox-esr", "WebKitWebDriver", "Xvfb")
 EASYDNS = ("ddclient", "inadyn", "knotd", "lego", "pebble", "perl", "setpriv")
