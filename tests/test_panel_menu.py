@@ -108,7 +108,9 @@ async def test_a_hold_let_go_too_early_does_nothing(tmp_path: Path) -> None:
         await user.open("Administration", "Reset", "Factory reset")
         await user.press(Key.RIGHT)
         await user.press(Key.ENTER)
-        await user.hold(Key.ENTER, 1.0)
+        user.panel.press(Key.ENTER)
+        await user.until_shown("Keep holding 2 s")
+        user.panel.release(Key.ENTER)
         await user.until_shown("No")
         assert not any(isinstance(command, FactoryReset) for command in hub.asked)
 

@@ -71,11 +71,19 @@ class Owner:
         return body
 
     async def change(self, **settings: object) -> Answer | None:
-        """`PUT /network`; None where the answer was lost with the address."""
-        try:
-            return await self.call("PUT", "/network", settings, seconds=3)
-        except (aiohttp.ClientError, TimeoutError):
-            return None
+        """`PUT /network`; None where the answer was lost with the address.
+
+        Asks again while the unit is still taking the address of now up into its certificate.
+        """
+        for _ in range(200):
+            try:
+                answer = await self.call("PUT", "/network", settings, seconds=3)
+            except (aiohttp.ClientError, TimeoutError):
+                return None
+            if answer.status != 409 or answer.body["code"] != "change-pending":
+                break
+            await asyncio.sleep(0.05)
+        return answer
 
     async def keep(self) -> Answer:
         """`POST /security/confirm`, over a new connection where the old one proves nothing."""

@@ -70,11 +70,12 @@ class PanelUser:
             frames = self.panel.frames
             await asyncio.sleep(_REST)
 
-    async def hold(self, key: Key, seconds: float) -> None:
-        """Keep `key` down for `seconds`: the one thing a person does that takes a fixed time."""
-        self.panel.press(key)
-        await asyncio.sleep(seconds)
-        self.panel.release(key)
+    async def hold_enter(self) -> None:
+        """Keep ENTER down for as long as the display asks for it."""
+        self.panel.press(Key.ENTER)
+        await self.until_shown("Keep holding")
+        await self.until_gone("Keep holding")
+        self.panel.release(Key.ENTER)
 
     async def open(self, *titles: str) -> list[str]:
         """Walk the menu from its first list through entries called `titles`, and return what is shown there."""
@@ -97,7 +98,7 @@ class PanelUser:
         await self.open(*titles)
         await self.press(Key.RIGHT)
         await self.press(Key.ENTER)
-        await self.hold(Key.ENTER, 3.3)
+        await self.hold_enter()
 
     async def _choose(self, title: str) -> None:
         """Mark the entry: from the top of the list downwards, unless it is in sight."""

@@ -187,6 +187,7 @@ async def test_the_easydns_page_and_the_network_form(tmp_path: Path) -> None:
 async def test_a_page_with_faults_is_found_out(unit: Unit, tmp_path: Path) -> None:
     async with looker_at(unit, tmp_path, "faulty") as looker:
         await looker.page.goto(unit.http_url)
+        await expect(looker.page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
         await looker.page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend",
             '<h4>Too deep</h4><button></button><input>')""")
         with pytest.raises(AssertionError) as caught:

@@ -10,7 +10,6 @@ from tests.system.guest import FURTHER, Guest, booted
 from tests.system.guest_owner import Owner
 from tests.system.test_guest_killed import arm, dying, revived
 from tests.system.test_guest_network import NEW, STATIC, owner_at_lease
-from tests.system.unit import Answer
 
 # The first guest of all makes its root file system.
 pytestmark = pytest.mark.timeout(120)
@@ -33,17 +32,6 @@ async def until_media(guest: Guest, address: object) -> None:
     await guest.until_address(ip_address(str(address)), interface=FURTHER)
 
 
-async def change(owner: Owner, **settings: object) -> Answer | None:
-    """Change them, once the certificate for the addresses of now is made; None where the answer was lost."""
-    async with asyncio.timeout(10):
-        while True:
-            answer = await owner.change(**settings)
-            if answer is None or answer.status == 200:
-                return answer
-            assert answer.body["code"] == "change-pending", answer
-            await asyncio.sleep(0.05)
-
-
 async def until_told(owner: Owner, address: dict[str, object]) -> None:
     """Wait until the unit tells that its media LAN's interface has this address."""
     async with asyncio.timeout(10):
@@ -60,7 +48,7 @@ async def test_a_static_address_of_the_media_lan_is_kept_from_the_control_lan_or
 ) -> None:
     async with booted(tmp_path, confirm_seconds=4, several=True) as guest, await owner_at_lease(guest) as owner:
         lease = ip_address(str(owner.address))
-        await change(owner, further=static(MEDIA))
+        await owner.change(further=static(MEDIA))
         assert (await owner.keep()).status == 200
         await until_media(guest, MEDIA)
         async with Owner(guest, MEDIA) as visitor, visitor.session.get(visitor.url) as page:
@@ -70,7 +58,7 @@ async def test_a_static_address_of_the_media_lan_is_kept_from_the_control_lan_or
         assert f"10.78.0.0/24 dev {FURTHER} proto kernel scope link src {MEDIA} metric 4096" in routes
         assert "Unknown" not in await guest.journal("systemd-networkd")
 
-        await change(owner, further=static(OTHER))
+        await owner.change(further=static(OTHER))
         await until_media(guest, OTHER)
         await until_media(guest, MEDIA)  # nobody kept the other one
         await until_told(owner, {"address": str(MEDIA), "prefix": 24, "obtained": "static"})
@@ -90,7 +78,7 @@ async def test_killed_between_the_files_of_two_interfaces_both_are_as_before(tmp
         async with Owner(guest, lease) as owner:
             await owner.sign_in(password)
             arm(guest, _FILES[1])
-            assert await change(owner, **STATIC, further=static(MEDIA)) is None, "nobody is there to answer"
+            assert await owner.change(**STATIC, further=static(MEDIA)) is None, "nobody is there to answer"
         main, further = texts(guest)
         assert str(NEW) in main
         assert further == before[1]

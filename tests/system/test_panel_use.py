@@ -1,6 +1,7 @@
 """The front panel as its owner meets it in the dark: locked, forgotten, unplugged and replaced, on a whole unit."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 from frontpanel.emulated import EmulatedPanel
@@ -29,6 +30,20 @@ async def lock(unit: Unit) -> None:
     await unit.panel.press(Key.EXIT)
 
 
+async def hold_for_the_reset_screen(unit: Unit) -> None:
+    """ENTER and EXIT together; once more, as a person would, if a busy host lost sight of the keys."""
+    for _ in range(2):
+        for key in (Key.ENTER, Key.EXIT):
+            unit.panel.panel.press(key)
+        await asyncio.sleep(HOLD_SECONDS + 0.3)
+        for key in (Key.EXIT, Key.ENTER):
+            unit.panel.panel.release(key)
+        with contextlib.suppress(AssertionError):
+            await unit.panel.until_shown("Reset CCM Pass", seconds=1)
+            return
+    await unit.panel.until_shown("Reset CCM Pass")
+
+
 async def test_a_locked_panel_wants_its_code_after_a_restart_as_well(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit:
         await unit.panel.until_shown("Test unit")
@@ -49,16 +64,11 @@ async def test_who_forgot_the_code_resets_the_password_from_the_reset_screen(tmp
         await unit.stop()
         await unit.start()
         await unit.panel.until_shown("Test unit")
-        for key in (Key.ENTER, Key.EXIT):
-            unit.panel.panel.press(key)
-        await asyncio.sleep(HOLD_SECONDS + 0.3)
-        await unit.panel.until_shown("Reset CCM Pass")
-        for key in (Key.EXIT, Key.ENTER):
-            unit.panel.panel.release(key)
+        await hold_for_the_reset_screen(unit)
         await unit.panel.press(Key.ENTER)
         await unit.panel.press(Key.RIGHT)
         await unit.panel.press(Key.ENTER)
-        await unit.panel.hold(Key.ENTER, 3.3)
+        await unit.panel.hold_enter()
         await unit.panel.until_shown("CCM password reset")
         assert (await client.sign_in(password)).status == 401
 
