@@ -111,10 +111,14 @@ class DeleteToken(Command[None], frozen=True):
 
 
 class NameUnit(Command[None], frozen=True):
-    """Call the unit `name`, "" as the maker does. Raises BadInput (`bad-value`), Refused, StorageFault."""
+    """Call the unit `name`, "" as the maker does; `before` is the name that the caller has seen, None for any.
+
+    Raises BadInput (`bad-value`), Refused, ChangedMeanwhile, StorageFault.
+    """
 
     name: str
     origin: Origin
+    before: str | None = None
 
 
 class SetSetup(Command[None], frozen=True):
@@ -356,10 +360,14 @@ class LeaveEasyDns(Command[None], frozen=True):
 
 
 class SetSyslog(Command[None], frozen=True):
-    """Send events to another syslog collector, or to none. Raises BadInput, Refused (`not-ready`), StorageFault."""
+    """Send events to another syslog collector, or to none; `before` is what the caller has seen set, None for any.
+
+    Raises BadInput, Refused (`not-ready`), ChangedMeanwhile, StorageFault.
+    """
 
     settings: SyslogSettings
     origin: Origin
+    before: SyslogSettings | None = None
 
 
 class ExportBackup(Command[bytes], frozen=True):

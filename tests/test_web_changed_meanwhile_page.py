@@ -6,8 +6,9 @@ import msgspec
 from playwright.async_api import expect
 
 from daemon.easydns_settings import EasyDnsSettings
-from daemon.messages import JudgeNetwork, SetEasyDns, SetNetwork
+from daemon.messages import JudgeNetwork, NameUnit, SetEasyDns, SetNetwork, SetSyslog
 from daemon.network_settings import NetworkSettings
+from daemon.syslog_settings import SyslogSettings
 from tests.easydns_page import NEW, easydns_page
 
 replace = msgspec.structs.replace
@@ -59,3 +60,45 @@ async def test_the_form_of_the_network_asks_too_and_lets_who_was_told_go_on(tmp_
         await ccm.button("Review changes").click()
         await ccm.button("Apply").click()
         await expect(ccm.page.get_by_text(SURPRISE)).to_have_count(0)
+
+
+async def test_where_events_are_sent_to_is_not_taken_from_the_first_person_unawares(tmp_path: Path) -> None:
+    async with easydns_page(tmp_path, "changed-meanwhile") as ccm:
+        hub = ccm.doors.hub
+        hub.answers[SetSyslog] = lambda change: hub.become(syslog=change.settings)
+        await ccm.page.evaluate("location.hash = '#/events'")
+        card = ccm.card("Send events on")
+        await card.get_by_label("Collector").fill("mine.example")
+        hub.become(syslog=SyslogSettings(host="theirs.example"))
+        await ccm.button("Save").click()
+        await expect(card.get_by_role("alert")).to_contain_text(SURPRISE)
+        await expect(card.get_by_role("alert")).to_contain_text("“Save” again puts yours in its place.")
+        await expect(card).to_contain_text("Sent to theirs.example")
+        await expect(card.get_by_label("Collector")).to_have_value("mine.example")
+        await ccm.keep("syslog-told")
+        assert ccm.asked(SetSyslog) == []
+        await ccm.button("Save").click()
+        await expect(card).to_contain_text("Sent to mine.example")
+        assert [change.settings.host for change in ccm.asked(SetSyslog)] == ["mine.example"]
+
+
+async def test_the_name_of_the_unit_asks_too_and_lets_who_was_told_go_on(tmp_path: Path) -> None:
+    async with easydns_page(tmp_path, "changed-meanwhile") as ccm:
+        hub = ccm.doors.hub
+        hub.answers[NameUnit] = lambda change: hub.become(device=replace(hub.snapshot.device, name=change.name))
+        await ccm.page.evaluate("location.hash = '#/hardware/resources/host/general'")
+        name = ccm.page.get_by_label("Name of the unit")
+        await name.fill("Mine")
+        hub.become(device=replace(hub.snapshot.device, name="Theirs"))
+        await ccm.button("Set the name").click()
+        alert = ccm.page.get_by_role("alert").filter(has_text="Somebody else has called the unit “Theirs”")
+        await expect(alert).to_contain_text("“Set the name” again calls it what stands here.")
+        await ccm.keep("name-told")
+        assert ccm.asked(NameUnit) == []
+        await ccm.button("Set the name").click()
+        await expect(ccm.page.get_by_text("The unit is called that now.").first).to_be_visible()
+        assert [change.name for change in ccm.asked(NameUnit)] == ["Mine"]
+        await name.fill("Mine again")
+        await ccm.button("Set the name").click()
+        await expect(ccm.page.get_by_text("The unit is called that now.").first).to_be_visible()
+        assert [change.name for change in ccm.asked(NameUnit)] == ["Mine", "Mine again"]

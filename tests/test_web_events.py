@@ -182,7 +182,9 @@ async def test_open_pages_learn_of_each_new_event(doors: Doors) -> None:
 class TestSyslog:
     async def test_by_default_nothing_is_sent(self, doors: Doors) -> None:
         told = (await doors.client(Door.SOCKET).call("GET", "/events/syslog")).data
+        tag = told.pop("tag")
         assert told == {"host": None, "port": 514, "transport": "udp", "trust_root": None}
+        assert len(tag) == 32
 
     @pytest.mark.parametrize(
         ("body", "settings"),
@@ -212,6 +214,8 @@ class TestSyslog:
         assert command.origin.door is Door.HTTPS
         assert answer.data["host"] == (settings.host or None)
         assert (await client.call("PUT", "/events/syslog", answer.data)).status == 200
+        old = {"host": "192.168.1.10", "tag": answer.data["tag"] + "x"}
+        assert (await client.call("PUT", "/events/syslog", old)).code == "changed-meanwhile"
 
     @pytest.mark.parametrize(
         ("body", "field"),

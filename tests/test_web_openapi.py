@@ -88,7 +88,7 @@ def test_a_call_is_described_as_its_handler_reads_and_answers(call: Call) -> Non
     flags = re.findall(r"flags\(visit\.request, ([^)]*)\)", source)
     assert [tuple(re.findall(r'"(\w+)"', each)) for each in flags] == ([call.flags] if call.flags else [])
     assert (call.status == 204) == ("no_content()" in source)
-    tagged = re.search(r"must_match\(|return _(network|registration)\(services\)", source)
+    tagged = re.search(r"must_match\(|return _(network|registration|syslog|tagged)\(services\)", source)
     assert call.tagged == (tagged is not None)
 
 

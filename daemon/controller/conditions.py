@@ -1,7 +1,5 @@
 """What a Command needs of the unit before it may go on; each raises Refused, and then nothing has changed."""
 
-import msgspec
-
 from daemon.controller.core import Core
 from daemon.errors import ChangedMeanwhile, Refused, StaleConnection, UnknownInterface
 from daemon.messages import TlsEvidence
@@ -29,8 +27,8 @@ def require_settled(core: Core) -> None:
         raise Refused("not-ready", "The unit is not in normal operation.", "See the alarms, and wait.")
 
 
-def require_unchanged(now: msgspec.Struct, seen: msgspec.Struct | None) -> None:
-    """The settings are still those that the caller has seen. Raises ChangedMeanwhile."""
+def require_unchanged(now: object, seen: object) -> None:
+    """What is set is still what the caller has seen, None for any. Raises ChangedMeanwhile."""
     if seen is not None and seen != now:
         raise ChangedMeanwhile
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from daemon.controller.conditions import require_unchanged
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.setting import set_at_once
@@ -26,6 +27,7 @@ class FirstSteps:
     def name(self, command: NameUnit, reply: Reply[None]) -> None:
         """Call the unit something else, on the panel, in the CCM and where it is announced."""
         core, name = self._core, _checked(command.name)
+        require_unchanged(core.device_name, command.before)
 
         def said() -> None:
             core.event("name-given", f"The unit is called '{core.device_name}'.", command.origin)

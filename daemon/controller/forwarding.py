@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from daemon.controller.conditions import require_settled
+from daemon.controller.conditions import require_settled, require_unchanged
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.setting import set_at_once
@@ -30,6 +30,7 @@ class Forwarding:
     def set(self, command: SetSyslog, reply: Reply[None]) -> None:
         """Store another collector, or none; nobody can be cut off by it, so it holds at once."""
         core = self._core
+        require_unchanged(core.unit.settings.syslog, command.before)
         require_settled(core)
         require_certificates(command.settings.trust_root, "the syslog collector")
 

@@ -161,11 +161,15 @@ class SetupBody(Body, frozen=True):
 
 
 class SystemBody(Body, frozen=True):
-    """`GET /system`. `uptime` in seconds since the daemon's start; `clock_plausible` false means: not set yet."""
+    """`GET /system`. `uptime` in seconds since the daemon's start; `clock_plausible` false means: not set yet.
+
+    `tag` stands for `name`, which is what can be set here, and may be sent as If-Match.
+    """
 
     model: str
     serial: str
     name: str
+    tag: str
     version: str
     state: State
     uptime: int

@@ -63,6 +63,7 @@ _EVENT_CALLS: tuple[Call, ...] = (
         event_log_handlers.show_syslog,
         "To which syslog collector they are sent on",
         gives=(SyslogBody,),
+        tagged=True,
     ),
     Call(
         "PUT",
@@ -72,6 +73,7 @@ _EVENT_CALLS: tuple[Call, ...] = (
         takes=SyslogRequest,
         gives=(SyslogBody,),
         refusals=(STORAGE,),
+        tagged=True,
     ),
 )
 

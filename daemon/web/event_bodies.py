@@ -11,6 +11,7 @@ from daemon.events import LARGEST_PAGE, Event, EventKind, EventPage, EventQuery,
 from daemon.messages import Door
 from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from daemon.web.bodies import Body, Request
+from daemon.web.tags import tag_of
 
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 _PORT, _TLS_PORT = 514, 6514  # RFC 5426, RFC 5425; TCP has none of its own
@@ -74,12 +75,16 @@ class EventsExportRequest(EventFilter, frozen=True, kw_only=True):
 
 
 class SyslogRequest(Request, frozen=True):
-    """`PUT /events/syslog`, `GET /events/syslog`; see syslog_settings.SyslogSettings. `host` null: nothing is sent."""
+    """`PUT /events/syslog`; see syslog_settings.SyslogSettings. `host` null: nothing is sent.
+
+    What was read may be sent back whole: its `tag` counts as If-Match does.
+    """
 
     host: Annotated[str, msgspec.Meta(max_length=253)] | None = None
     port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] | None = None
     transport: SyslogTransport = SyslogTransport.UDP
     trust_root: Annotated[str, msgspec.Meta(max_length=32_768)] | None = None
+    tag: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
     def settings(self) -> SyslogSettings:
         """The choices; without a port the transport's own. Raises BadInput (`bad-value`)."""
@@ -100,12 +105,13 @@ class SyslogRequest(Request, frozen=True):
 
 
 class SyslogBody(Body, frozen=True):
-    """The same, as it is told."""
+    """`GET /events/syslog`. `tag` stands for all of it and may be sent as If-Match."""
 
     host: str | None
     port: int
     transport: SyslogTransport
     trust_root: str | None
+    tag: str
 
 
 def syslog_body(settings: SyslogSettings) -> SyslogBody:
@@ -115,6 +121,7 @@ def syslog_body(settings: SyslogSettings) -> SyslogBody:
         port=settings.port,
         transport=settings.transport,
         trust_root=settings.trust_root,
+        tag=tag_of(settings),
     )
 
 

@@ -3,7 +3,7 @@
 import msgspec
 from aiohttp import hdrs, web
 
-from daemon.errors import StorageFault
+from daemon.errors import ChangedMeanwhile, StorageFault
 from daemon.events import LARGEST_PAGE, EventPage
 from daemon.messages import SetSyslog
 from daemon.web.event_bodies import (
@@ -23,6 +23,7 @@ from daemon.web.queries import read_query
 from daemon.web.reading import read_body
 from daemon.web.replies import json_reply
 from daemon.web.services import Services, Visit
+from daemon.web.tags import must_match, tagged_reply
 
 _TYPES = {ExportFormat.CSV: "text/csv; charset=utf-8", ExportFormat.JSON: "application/json"}
 
@@ -74,14 +75,20 @@ async def show_syslog(services: Services, _visit: Visit) -> web.StreamResponse:
 
 
 async def change_syslog(services: Services, visit: Visit) -> web.StreamResponse:
-    """`PUT /events/syslog`: send them elsewhere, or nowhere."""
+    """`PUT /events/syslog`: send them elsewhere, or nowhere. With If-Match only what the caller has seen changes."""
     wanted = as_json(await read_body(visit.request, SYSLOG_LIMIT), SyslogRequest)
-    await services.hub.submit(SetSyslog(wanted.settings(), visit.origin))
+    now = services.hub.snapshot.syslog
+    tag = syslog_body(now).tag
+    if wanted.tag not in (None, tag):
+        raise ChangedMeanwhile
+    seen = now if must_match(visit.request, tag) or wanted.tag else None
+    await services.hub.submit(SetSyslog(wanted.settings(), visit.origin, seen))
     return _syslog(services)
 
 
 def _syslog(services: Services) -> web.Response:
-    return json_reply(syslog_body(services.hub.snapshot.syslog))
+    body = syslog_body(services.hub.snapshot.syslog)
+    return tagged_reply(body, body.tag)
 
 
 def _piece(as_what: ExportFormat, page: EventPage, *, first: bool) -> bytes:

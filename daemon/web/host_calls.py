@@ -33,6 +33,7 @@ HOST_CALLS: tuple[Call, ...] = (
         system_handlers.show,
         "State, clock, addresses, alarms, front panel",
         gives=(SystemBody,),
+        tagged=True,
     ),
     Call(
         "PUT",
@@ -42,6 +43,7 @@ HOST_CALLS: tuple[Call, ...] = (
         takes=NameRequest,
         gives=(SystemBody,),
         refusals=(fails(409, "change-pending", "not-ready"), STORAGE),
+        tagged=True,
     ),
     Call(
         "PUT",

@@ -4,23 +4,26 @@ from aiohttp import web
 
 from daemon.messages import AcknowledgeAlarm, FactoryReset, NameUnit, ResetPassword, SetSetup
 from daemon.settings import SetupSettings, SetupStep
-from daemon.web.bodies import NameRequest, SetupRequest
+from daemon.web.bodies import NameRequest, SetupRequest, SystemBody
 from daemon.web.incoming import read_json, read_nothing
 from daemon.web.replies import json_reply, no_content
 from daemon.web.services import Services, Visit
+from daemon.web.tags import must_match, tag_of, tagged_reply
 from daemon.web.views import system_body
 
 
 async def show(services: Services, _visit: Visit) -> web.StreamResponse:
     """`GET /system`."""
-    return _system(services)
+    return _tagged(services)
 
 
 async def rename(services: Services, visit: Visit) -> web.StreamResponse:
-    """`PUT /system`: what the unit is called."""
+    """`PUT /system`: what the unit is called. With If-Match only if it is still called what the caller has seen."""
     wanted = await read_json(visit.request, NameRequest)
-    await services.hub.submit(NameUnit(wanted.name, visit.origin))
-    return _system(services)
+    now = services.hub.snapshot.device.name
+    seen = now if must_match(visit.request, tag_of(now)) else None
+    await services.hub.submit(NameUnit(wanted.name, visit.origin, seen))
+    return _tagged(services)
 
 
 async def set_up(services: Services, visit: Visit) -> web.StreamResponse:
@@ -53,5 +56,13 @@ async def reset_password(services: Services, visit: Visit) -> web.StreamResponse
 
 
 def _system(services: Services, status: int = 200) -> web.Response:
-    clock = services.clock
-    return json_reply(system_body(services.hub.snapshot, clock.now(), clock.monotonic()), status)
+    return json_reply(_body(services), status)
+
+
+def _tagged(services: Services) -> web.Response:
+    body = _body(services)
+    return tagged_reply(body, body.tag)
+
+
+def _body(services: Services) -> SystemBody:
+    return system_body(services.hub.snapshot, services.clock.now(), services.clock.monotonic())

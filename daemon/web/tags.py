@@ -17,7 +17,7 @@ from daemon.web.replies import json_reply
 _DIGITS = 32
 
 
-def tag_of(settings: msgspec.Struct) -> str:
+def tag_of(settings: msgspec.Struct | str) -> str:
     """What stands for these settings; has no secret in it as long as they have none."""
     return hashlib.sha256(msgspec.json.encode(settings)).hexdigest()[:_DIGITS]
 

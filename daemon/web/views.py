@@ -32,6 +32,7 @@ from daemon.web.bodies import (
     SystemBody,
     VerdictBody,
 )
+from daemon.web.tags import tag_of
 
 
 def system_body(snapshot: Snapshot, now: datetime, monotonic: float) -> SystemBody:
@@ -40,6 +41,7 @@ def system_body(snapshot: Snapshot, now: datetime, monotonic: float) -> SystemBo
         model=snapshot.device.model,
         serial=snapshot.device.serial,
         name=snapshot.device.name,
+        tag=tag_of(snapshot.device.name),
         version=snapshot.version,
         state=snapshot.state,
         uptime=max(0, int(monotonic - snapshot.started_monotonic)),

@@ -201,6 +201,9 @@ export const SENTENCES = {
     "im Netzwerk meldet. Leer: der Name des Herstellers.",
   "The unit is called that now.": "Das Gerät heißt jetzt so.",
   "Set the name": "Namen setzen",
+  "Somebody else has called the unit “{0}” since you began to type.":
+    "Jemand anderes hat das Gerät „{0}“ genannt, seit Sie zu tippen begannen.",
+  "“Set the name” again calls it what stands here.": "Erneutes „Namen setzen“ nennt es so, wie es hier steht.",
   "Set up the network": "Netzwerk einrichten",
   "A fixed address is found again after a power cut, and is what a certificate can be made for.":
     "Eine feste Adresse findet man nach einem Stromausfall wieder, und auf sie kann ein Zertifikat ausgestellt werden.",
@@ -914,6 +917,8 @@ export const SENTENCES = {
     "Es gilt ab der nächsten Registrierung oder Erneuerung; „Erneut registrieren“ unten tut es jetzt.",
   "Nothing connects out before you check or register below.":
     "Nichts verbindet sich nach außen, bevor Sie unten prüfen oder registrieren.",
+  "What is set now stands above. “Save” again puts yours in its place.":
+    "Was jetzt eingestellt ist, steht darüber. Erneutes „Speichern“ setzt Ihres an dessen Stelle.",
   "“Discard changes” shows them as they are now. “Save” again puts yours in their place.":
     "„Änderungen verwerfen“ zeigt sie, wie sie jetzt sind. Erneutes „Speichern“ setzt Ihre an deren Stelle.",
 

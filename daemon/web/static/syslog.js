@@ -3,6 +3,7 @@
 import { View, announce, focusOn, h } from "./dom.js";
 import { t } from "./language.js";
 import { notice, refusal, section } from "./parts.js";
+import { Problem } from "./unit.js";
 
 /** @type {Record<string, string>} */
 const TRANSPORTS = {
@@ -10,6 +11,7 @@ const TRANSPORTS = {
   tcp: t`TCP (anybody on the network can read it)`,
   tls: t`TLS (encrypted)`,
 };
+const PATH = "/events/syslog";
 const PORTS = { udp: 514, tcp: 514, tls: 6514 };
 
 /** @typedef {import("./types.js").Syslog} Collector */
@@ -17,8 +19,10 @@ const PORTS = { udp: 514, tcp: 514, tls: 6514 };
 class Syslog extends View {
   /** @type {import("./unit.js").Unit} */
   unit;
-  /** @type {Collector | null} */
+  /** What the form was filled from. @type {Collector | null} */
   #collector = null;
+  /** What is set as far as the person was told. @type {Collector | null} */
+  #now = null;
   #transport = "udp";
   #busy = false;
   #done = "";
@@ -32,6 +36,7 @@ class Syslog extends View {
 
   render() {
     const collector = this.#collector;
+    const now = this.#now;
     return section(
       {
         id: "syslog",
@@ -39,13 +44,11 @@ class Syslog extends View {
         intro: t`To a syslog collector (RFC 5424), such as your venue's log server. If it cannot be reached, or can be
           again, that is an event too.`,
       },
-      collector &&
+      now &&
         h(
           "p",
           { role: "status", key: "now" },
-          collector.host
-            ? t`Sent to ${collector.host}, port ${collector.port}, by ${collector.transport.toUpperCase()}.`
-            : t`Sent nowhere.`,
+          now.host ? t`Sent to ${now.host}, port ${now.port}, by ${now.transport.toUpperCase()}.` : t`Sent nowhere.`,
         ),
       collector && this.#form(collector),
       this.#problem && refusal(this.#problem),
@@ -114,7 +117,7 @@ class Syslog extends View {
         "div",
         { class: "actions", key: "actions" },
         h("button", { class: "button", type: "submit", "aria-disabled": this.#busy ? "true" : undefined }, t`Save`),
-        collector.host &&
+        this.#now?.host &&
           h(
             "button",
             { class: "button", type: "button", id: "syslog-off", key: "off", onclick: () => this.#stop() },
@@ -158,8 +161,8 @@ class Syslog extends View {
     this.#done = "";
     this.update();
     try {
-      const collector = await this.unit.call(method, "/events/syslog", body);
-      this.#collector = collector;
+      const collector = await this.unit.call(method, PATH, body, undefined, body && this.#now?.tag);
+      this.#collector = this.#now = collector;
       this.#transport = collector.transport;
       this.#problem = null;
       this.#fill(collector);
@@ -168,10 +171,24 @@ class Syslog extends View {
         announce(this.#done);
       }
     } catch (problem) {
-      this.#problem = problem;
+      this.#problem = problem.code === "changed-meanwhile" ? await this.#overtaken(problem) : problem;
     }
     this.#busy = false;
     this.update();
+  }
+
+  /** Once it is told what somebody else has set, the person may go on knowingly. */
+  async #overtaken(problem) {
+    try {
+      this.#now = await this.unit.call("GET", PATH);
+    } catch (other) {
+      return other;
+    }
+    return new Problem({
+      code: problem.code,
+      detail: problem.message,
+      remedy: t`What is set now stands above. “Save” again puts yours in its place.`,
+    });
   }
 
   /** Attributes are only what a field begins with; what was typed is put right here. @param {Collector} collector */

@@ -22,7 +22,8 @@
  * @typedef {{model: string, serial: string, name: string, version: string, state: string, uptime: number,
  *   clock: string, clock_plausible: boolean, host_name: string, addresses: string[], alarms: Alarm[],
  *   panel: {connected: boolean, detail: string}, setup: Setup,
- *   receipt: Receipt | null, reset_percent: number | null}} System
+ *   receipt: Receipt | null, reset_percent: number | null,
+ *   tag: string}} System
  * @typedef {"off" | "green" | "red" | "orange"} Led
  * @typedef {{rows: string[], columns: number, cursor: [number, number] | null, leds: Led[], backlight: number}} Picture
  *   of the front panel; `cursor` is column and row from 0, `leds` go from top to bottom
@@ -71,7 +72,8 @@
  *   offset: number | null}} Clock
  * @typedef {{id: number, time: string, last: string | null, count: number, severity: "info" | "warning", kind: string,
  *   code: string, text: string, door: string, client: string, result: "" | "done" | "failed"}} EventEntry
- * @typedef {{host: string | null, port: number, transport: "udp" | "tcp" | "tls", trust_root: string | null}} Syslog
+ * @typedef {{host: string | null, port: number, transport: "udp" | "tcp" | "tls", trust_root: string | null,
+ *   tag: string}} Syslog
  * @typedef {{port: number, listening: boolean, fault: string}} Listener
  * @typedef {{force_https: boolean, state: string, http: Listener,
  *   https: {ports: number[], listening: boolean, listeners: Listener[]}, active: Source, serving: Source | null,

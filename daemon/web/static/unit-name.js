@@ -3,6 +3,7 @@
 import { View, announce, focusOn, h } from "./dom.js";
 import { t } from "./language.js";
 import { refusal } from "./parts.js";
+import { Problem } from "./unit.js";
 
 const LONGEST = 32;
 
@@ -11,6 +12,8 @@ class UnitName extends View {
   unit;
   #busy = false;
   #done = false;
+  /** Of the name that stood here when the person began to type; null while nobody does. @type {string | null} */
+  #tag = null;
   /** @type {import("./unit.js").Problem | null} */
   #problem = null;
 
@@ -30,7 +33,7 @@ class UnitName extends View {
         spellcheck: "false",
         "aria-invalid": this.#problem !== null && "true",
         "aria-describedby": "name-of-unit-help",
-        oninput: () => this.#forget(),
+        oninput: () => this.#begin(),
       }),
       h(
         "p",
@@ -48,7 +51,8 @@ class UnitName extends View {
     );
   }
 
-  #forget() {
+  #begin() {
+    this.#tag ??= this.unit.system?.tag ?? null;
     if (!this.#done && !this.#problem) return;
     this.#done = false;
     this.#problem = null;
@@ -64,15 +68,33 @@ class UnitName extends View {
     this.#problem = null;
     this.update();
     try {
-      await this.unit.call("PUT", "/system", { name });
+      const tag = this.#tag ?? this.unit.system?.tag;
+      this.#tag = null;
+      await this.unit.call("PUT", "/system", { name }, undefined, tag);
       this.#done = true;
       announce(t`The unit is called that now.`);
     } catch (problem) {
-      this.#problem = problem;
+      this.#problem = problem.code === "changed-meanwhile" ? await this.#overtaken() : problem;
     }
     this.#busy = false;
     this.update();
     if (this.#problem) focusOn(this, "#unit-name");
+  }
+
+  /** Once it is told that somebody else was here, the person may go on knowingly. */
+  async #overtaken() {
+    let now;
+    try {
+      now = await this.unit.call("GET", "/system");
+    } catch (other) {
+      return other;
+    }
+    this.unit.takeSystem(now);
+    return new Problem({
+      code: "changed-meanwhile",
+      detail: t`Somebody else has called the unit “${now.name}” since you began to type.`,
+      remedy: t`“Set the name” again calls it what stands here.`,
+    });
   }
 }
 
