@@ -39,6 +39,7 @@ class DoorClosed extends View {
       ),
       h("p", { class: "soft" }, t`Unless somebody confirms it there in time, port 80 opens again, and so does this
         page.`),
+      h("p", { class: "soft" }, t`Below is the last known condition.`),
       h(
         "div",
         { class: "actions" },
