@@ -47,7 +47,6 @@ async def test_it_issues_a_real_certificate_of_the_lifetime_set(server: AcmeStub
     assert server.asked[:4] == ["directory", "newNonce", "newAccount", "newOrder"]
 
 
-@pytest.mark.timeout(60)
 async def test_lego_gets_a_name_and_its_wildcard_which_are_looked_up(tmp_path: Path) -> None:
     async with (
         EasyDnsStandIn() as easydns,

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-import pytest
-
 from daemon.certificates.material import KeyedChain
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.easydns_status import RegistrationStage
@@ -54,7 +52,6 @@ async def until_renewed(it: Registered, most_days: float = 90.0) -> str:
     raise AssertionError(f"not renewed in {most_days} days; {it.status}")
 
 
-@pytest.mark.timeout(60)
 async def test_two_years_under_force_https_without_a_gap() -> None:
     async with registrable() as it:
         await forced(it)

@@ -317,7 +317,6 @@ async def violations(operation: Operation, recording: Recording, folder: Path, d
     return found
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", OPERATIONS)
 async def test_unit_keeps_its_promises_wherever_the_power_goes(name: str, tmp_path: Path) -> None:
     operation = OPERATIONS[name]
@@ -330,7 +329,6 @@ async def test_unit_keeps_its_promises_wherever_the_power_goes(name: str, tmp_pa
     assert found == [], f"{len(found)} of {len(disks)}; the first: {found[0]}"
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", ["force https on", "certificate waits", "network changed", "restore waits"])
 async def test_a_start_that_takes_a_change_back_may_be_cut_off_as_well(name: str, tmp_path: Path) -> None:
     operation = OPERATIONS[name]
@@ -338,7 +336,6 @@ async def test_a_start_that_takes_a_change_back_may_be_cut_off_as_well(name: str
     await starts_again(left, tmp_path / "state", tmp_path / "cut", operation.done)
 
 
-@pytest.mark.timeout(120)
 async def test_a_start_that_finishes_a_reset_may_be_cut_off_as_well(tmp_path: Path) -> None:
     recording = await record(OPERATIONS["factory reset"], tmp_path / "state")
     begun = [disk for disk in recording.disks() if Layout(tmp_path).marker.name in dict(disk)]

@@ -19,7 +19,6 @@ ADDRESS = "203.0.113.7"
 TLS = ("127.0.0.1",)
 
 
-@pytest.mark.timeout(60)
 async def test_lego_gets_a_name_and_its_wildcard_from_pebble_by_the_rest_interface(tmp_path: Path) -> None:
     async with (
         EasyDnsStandIn() as easydns,

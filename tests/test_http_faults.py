@@ -71,7 +71,6 @@ async def test_another_answer_comes(parties: Parties, fault: HttpFault, status: 
         assert ("Location" in answer.headers) is (status in (301, 302))
 
 
-@pytest.mark.timeout(30)
 async def test_a_huge_body_comes_without_its_length(parties: Parties) -> None:
     parties[1]._timeout = aiohttp.ClientTimeout(15)
     async with asking(parties, http_faults.huge(head=b"OK")) as answer:

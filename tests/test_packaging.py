@@ -38,7 +38,6 @@ def pinned() -> dict[str, str]:
     return {name.lower().replace("_", "-"): version for name, version in _PINNED.findall(LOCK.read_text())}
 
 
-@pytest.mark.timeout(60)
 def test_the_program_works_where_it_is_installed(installed: Path) -> None:
     python = installed / PREFIX[1:] / "bin/python"
     assert run(python, "-m", "daemon", "--version").strip() == VERSION
@@ -48,7 +47,6 @@ def test_the_program_works_where_it_is_installed(installed: Path) -> None:
     assert first == f"#!{PREFIX}/bin/python"
 
 
-@pytest.mark.timeout(60)
 def test_what_it_is_made_of_is_what_was_pinned(installed: Path) -> None:
     found = sbom.document(installed / PREFIX[1:] / "bin/python")
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(found)) is None
@@ -61,7 +59,6 @@ def test_what_it_is_made_of_is_what_was_pinned(installed: Path) -> None:
     assert all(component.get("licenses") for component in found["components"])
 
 
-@pytest.mark.timeout(60)
 def test_no_key_and_no_password_is_shipped(installed: Path) -> None:
     ours = [*(installed / "etc").rglob("*"), *(installed / PREFIX[1:] / "share").rglob("*")]
     for name in ("daemon", "frontpanel"):
@@ -78,7 +75,6 @@ def test_every_library_is_pinned_by_its_hashes() -> None:
     assert len(pinned()) == len(re.findall(r"==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", LOCK.read_text()))
 
 
-@pytest.mark.timeout(60)
 def test_it_is_taken_off_again_and_the_profile_stays(tmp_path: Path) -> None:
     run("tools/install", tmp_path, PREFIX)
     profile = tmp_path / "etc/base-station/base-station.toml"

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import msgspec
-import pytest
 from playwright.async_api import expect
 
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets
@@ -125,7 +124,6 @@ async def use(ccm: EasyDnsPage) -> None:
     await ccm.keep("waiting")
 
 
-@pytest.mark.timeout(60)
 async def test_a_person_sets_it_up_step_by_step(tmp_path: Path) -> None:
     async with easydns_page(tmp_path, "easydns-set-up") as ccm:
         await set_up(ccm)
@@ -134,7 +132,6 @@ async def test_a_person_sets_it_up_step_by_step(tmp_path: Path) -> None:
         await use(ccm)
 
 
-@pytest.mark.timeout(60)
 async def test_a_unit_in_trouble_says_why_and_can_be_looked_after(tmp_path: Path) -> None:
     async with easydns_page(tmp_path, "easydns-trouble") as ccm:
         page = ccm.page
@@ -169,7 +166,6 @@ async def test_a_unit_in_trouble_says_why_and_can_be_looked_after(tmp_path: Path
         assert len(ccm.asked(LeaveEasyDns)) == 1
 
 
-@pytest.mark.timeout(60)
 async def test_over_http_no_secret_can_be_typed_and_the_rest_works(tmp_path: Path) -> None:
     async with easydns_page(tmp_path, "easydns-http", Door.HTTP) as ccm:
         page = ccm.page

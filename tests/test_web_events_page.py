@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from daemon.messages import Door, Origin, SetSyslog
@@ -16,7 +15,6 @@ HTTPS = Origin(Door.HTTPS, "192.168.1.50")
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"> <script>document.title='taken'</script> =1+1"
 
 
-@pytest.mark.timeout(60)
 async def test_events_are_seen_searched_followed_and_saved(tmp_path: Path) -> None:
     complaints: list[str] = []
     root = authority().cert_pem.bytes()

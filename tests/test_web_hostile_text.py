@@ -4,7 +4,6 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
@@ -90,7 +89,6 @@ async def assert_only_text(page: Page) -> None:
     assert await page.title() != "run"
 
 
-@pytest.mark.timeout(60)
 async def test_text_from_outside_stays_text_on_every_page(tmp_path: Path) -> None:
     complaints: list[str] = []
     async with opened(tmp_path) as doors, chromium(tmp_path / "home", "hostile") as browser:

@@ -51,6 +51,17 @@ class Owner:
             text = await answer.read()
             return Answer(answer.status, json.loads(text) if text else None, dict(answer.headers))
 
+    async def call_when_settled(
+        self, method: str, path: str, body: object = None, *, seconds: float = _PATIENCE
+    ) -> Answer:
+        """The same, again while the unit is still taking the address of now up into its certificate."""
+        for _ in range(200):
+            answer = await self.call(method, path, body, seconds=seconds)
+            if answer.status != 409 or answer.body["code"] != "change-pending":
+                break
+            await asyncio.sleep(0.05)
+        return answer
+
     async def sign_in(self, password: str) -> None:
         """As soon as the unit answers here."""
         async with asyncio.timeout(_PATIENCE):
@@ -71,19 +82,11 @@ class Owner:
         return body
 
     async def change(self, **settings: object) -> Answer | None:
-        """`PUT /network`; None where the answer was lost with the address.
-
-        Asks again while the unit is still taking the address of now up into its certificate.
-        """
-        for _ in range(200):
-            try:
-                answer = await self.call("PUT", "/network", settings, seconds=3)
-            except (aiohttp.ClientError, TimeoutError):
-                return None
-            if answer.status != 409 or answer.body["code"] != "change-pending":
-                break
-            await asyncio.sleep(0.05)
-        return answer
+        """`PUT /network`; None where the answer was lost with the address."""
+        try:
+            return await self.call_when_settled("PUT", "/network", settings, seconds=3)
+        except (aiohttp.ClientError, TimeoutError):
+            return None
 
     async def keep(self) -> Answer:
         """`POST /security/confirm`, over a new connection where the old one proves nothing."""

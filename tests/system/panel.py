@@ -8,7 +8,7 @@ from frontpanel.emulated import EmulatedPanel
 from frontpanel.glyphs import CHOSEN, UP
 from frontpanel.keys import Key
 
-_PATIENCE = 10.0
+_PATIENCE = 20.0
 _REST = 0.1
 _PASSWORD = re.compile(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}")
 _TITLES = ("Menu", "Security", "Administration", "CCM Access", "Reset", "Default Password", "Alarms", "About")

@@ -77,7 +77,6 @@ async def looker_at(unit: Unit, folder: Path, name: str) -> AsyncIterator[Looker
         yield Looker(browser, await browser.tab(), unit.https_url)
 
 
-@pytest.mark.timeout(60)
 async def test_every_page_from_the_sign_in_on(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with looker_at(unit, tmp_path, "pages") as looker:
@@ -106,7 +105,6 @@ async def test_every_page_from_the_sign_in_on(unit: Unit, tmp_path: Path) -> Non
         await looker.look("no-connection")
 
 
-@pytest.mark.timeout(60)
 async def test_the_way_to_force_https(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with looker_at(unit, tmp_path, "security") as looker:
@@ -133,7 +131,6 @@ async def test_the_way_to_force_https(unit: Unit, tmp_path: Path) -> None:
         await looker.look("dialog")
 
 
-@pytest.mark.timeout(60)
 async def test_the_certificate_forms(unit: Unit, tmp_path: Path) -> None:
     issued, other = Studio("Theatre").issue(), Studio("Studio").issue()
     async with looker_at(unit, tmp_path, "certificates") as looker:
@@ -158,7 +155,6 @@ async def test_the_certificate_forms(unit: Unit, tmp_path: Path) -> None:
         await looker.look("all-open")
 
 
-@pytest.mark.timeout(60)
 async def test_the_easydns_page_and_the_network_form(tmp_path: Path) -> None:
     async with easydns_page(tmp_path, "axe-easydns") as ccm:
         looker = Looker(ccm.browser, ccm.page, ccm.doors.base(Door.HTTPS))

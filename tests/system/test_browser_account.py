@@ -41,7 +41,6 @@ async def asked_with(token: str, unit: Unit, path: str = "/system") -> int:
         return answer.status
 
 
-@pytest.mark.timeout(60)
 async def test_tokens_are_made_shown_once_and_deleted(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "account") as browser:
         page = await opened(browser, unit.https_url, await unit.panel.read_password(), warned=True)
@@ -81,7 +80,6 @@ async def test_tokens_are_made_shown_once_and_deleted(unit: Unit, tmp_path: Path
         assert alerts == []
 
 
-@pytest.mark.timeout(60)
 async def test_sign_ins_are_told_and_ended(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with chromium(tmp_path / "home", "account") as browser, unit.client(https=True) as other:
@@ -105,7 +103,6 @@ async def test_sign_ins_are_told_and_ended(unit: Unit, tmp_path: Path) -> None:
         await expect(mine).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 async def test_the_api_is_told_on_a_page_of_its_own(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "api") as browser:
         complaints: list[str] = []
@@ -126,7 +123,6 @@ async def test_the_api_is_told_on_a_page_of_its_own(unit: Unit, tmp_path: Path) 
         assert complaints == []
 
 
-@pytest.mark.timeout(60)
 async def test_figures_are_given_once_the_owner_switches_them_on(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with chromium(tmp_path / "home", "metrics") as browser, unit.client(https=True) as owner:

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.system.browser import Browser, chromium, sign_in
@@ -55,7 +54,6 @@ async def settings_of(unit: Unit) -> dict[str, object]:
         return {"label": answer.body["settings"]["label"], "set": answer.body["secrets_set"]}
 
 
-@pytest.mark.timeout(90)
 async def test_the_configuration_is_saved_and_restored(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit, unit.client(https=True) as owner:
         password = await unit.panel.read_password()

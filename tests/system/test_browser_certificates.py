@@ -192,7 +192,6 @@ async def install_over_api(unit: Unit, *issued: Issued, use: bool = False) -> No
             await choose(client, "own")
 
 
-@pytest.mark.timeout(90)
 async def test_dropped_files_are_judged_installed_and_used_and_the_test_has_to_be_done_again(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -234,7 +233,6 @@ async def test_dropped_files_are_judged_installed_and_used_and_the_test_has_to_b
         assert downloaded == x509.load_pem_x509_certificate(studio.root)
 
 
-@pytest.mark.timeout(60)
 async def test_locked_file_from_the_file_dialogue_asks_for_its_pass_phrase_until_it_fits(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -272,7 +270,6 @@ async def test_locked_file_from_the_file_dialogue_asks_for_its_pass_phrase_until
         assert await page.locator("input[type=password], textarea").count() == 0
 
 
-@pytest.mark.timeout(60)
 async def test_pasted_key_of_another_certificate_is_refused_and_the_right_one_is_taken(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -300,7 +297,6 @@ async def test_pasted_key_of_another_certificate_is_refused_and_the_right_one_is
         await expect(pasted).to_be_empty()
 
 
-@pytest.mark.timeout(60)
 async def test_key_made_on_the_unit_needs_the_signed_certificate_alone(unit: Unit, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     root = authority("Theatre root", start=now - DAY, end=now + 1000 * DAY)
@@ -342,7 +338,6 @@ async def test_key_made_on_the_unit_needs_the_signed_certificate_alone(unit: Uni
         await expect(page.get_by_text("Reached over HTTPS.")).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 async def test_request_that_waits_is_replaced_or_discarded_only_after_a_question(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "request-replaced", await device_root(unit)) as browser:
         page, other = await browser.tab(), await browser.tab()
@@ -377,7 +372,6 @@ async def test_request_that_waits_is_replaced_or_discarded_only_after_a_question
         await expect(other.get_by_role("group", name="A key waits")).to_have_count(0)
 
 
-@pytest.mark.timeout(60)
 async def test_certificate_before_is_brought_back_by_one_click_and_own_ones_are_removed_after_a_question(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -407,7 +401,6 @@ async def test_certificate_before_is_brought_back_by_one_click_and_own_ones_are_
         await expect(own).to_contain_text("No certificate of your own is installed.")
 
 
-@pytest.mark.timeout(60)
 async def test_swap_under_force_https_asks_counts_down_and_is_kept(unit: Unit, tmp_path: Path) -> None:
     studio = Studio("Theatre")
     await install_over_api(unit, studio.issue())
@@ -429,7 +422,6 @@ async def test_swap_under_force_https_asks_counts_down_and_is_kept(unit: Unit, t
         assert not unit.connectable(unit.http_port)
 
 
-@pytest.mark.timeout(60)
 async def test_swap_to_what_the_browser_does_not_accept_is_told_calmly_and_goes_back_by_itself(tmp_path: Path) -> None:
     async with running_unit(tmp_path, confirm_seconds=6) as unit:
         await install_over_api(unit, Studio("Theatre").issue())
@@ -452,7 +444,6 @@ async def test_swap_to_what_the_browser_does_not_accept_is_told_calmly_and_goes_
             await expect(card(page)).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 async def test_swap_to_what_the_browser_warns_of_is_kept_after_opening_the_page_anew(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -473,7 +464,6 @@ async def test_swap_to_what_the_browser_warns_of_is_kept_after_opening_the_page_
         await expect(page.get_by_text("the new certificate is kept")).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 async def test_line_that_breaks_during_a_swap_leads_to_the_warning_and_not_into_silence(tmp_path: Path) -> None:
     async with running_unit(tmp_path, confirm_seconds=10) as unit, Line(unit.https_port) as line:
         await install_over_api(unit, Studio("Theatre").issue())
@@ -494,7 +484,6 @@ async def test_line_that_breaks_during_a_swap_leads_to_the_warning_and_not_into_
             await expect(page.get_by_text("No connection to the unit")).to_have_count(0)
 
 
-@pytest.mark.timeout(60)
 async def test_over_http_no_key_can_be_given_and_the_way_to_https_is_shown(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "own-over-http", await device_root(unit)) as browser:
         page = await browser.tab()
@@ -508,7 +497,6 @@ async def test_over_http_no_key_can_be_given_and_the_way_to_https_is_shown(unit:
         await open_form(page)
 
 
-@pytest.mark.timeout(60)
 async def test_address_that_the_certificate_does_not_name_is_told_with_those_that_it_names(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -523,7 +511,6 @@ async def test_address_that_the_certificate_does_not_name_is_told_with_those_tha
         await expect(link).to_have_attribute("href", f"{unit.https_url}/{_SECURITY}/test")
 
 
-@pytest.mark.timeout(60)
 async def test_root_is_renewed_after_a_question_and_not_while_port_80_is_closed(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "root-renewed", await device_root(unit)) as browser:
         page = await browser.tab()
@@ -547,7 +534,6 @@ async def test_root_is_renewed_after_a_question_and_not_while_port_80_is_closed(
         await expect(self_signed).to_contain_text("Switch Force HTTPS off first.")
 
 
-@pytest.mark.timeout(60)
 async def test_health_and_proposals_are_shown_on_each_card(unit: Unit, tmp_path: Path) -> None:
     await install_over_api(unit, Studio("Theatre").issue())
     async with unit.client(https=True) as client:
@@ -578,7 +564,6 @@ async def test_health_and_proposals_are_shown_on_each_card(unit: Unit, tmp_path:
         await expect(page.get_by_role("dialog")).to_contain_text("Every PC, phone and tablet has to be told again")
 
 
-@pytest.mark.timeout(90)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_cards_forms_and_verdict_fit_a_phone_and_a_desk(unit: Unit, tmp_path: Path, scheme: str) -> None:
     studio = Studio("Theatre")

@@ -47,7 +47,6 @@ async def looks(tab: Tab, name: str) -> None:
         await tab.keep(f"{name}-{width}")
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("start", _ENGINES)
 async def test_manual_procedure_leads_to_https_only_and_back(tmp_path: Path, start: Start) -> None:
     async with running_unit(tmp_path / "unit") as unit:

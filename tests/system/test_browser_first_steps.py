@@ -28,7 +28,6 @@ async def signed_in(browser: Browser, unit: Unit) -> Page:
     return page
 
 
-@pytest.mark.timeout(60)
 async def test_they_are_left_resumed_done_and_put_away(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "first-steps") as browser:
         page = await signed_in(browser, unit)
@@ -70,7 +69,6 @@ async def test_they_are_left_resumed_done_and_put_away(unit: Unit, tmp_path: Pat
         assert (stored["name"], stored["setup"]["closed"]) == ("FOH rack", True)
 
 
-@pytest.mark.timeout(60)
 async def test_a_name_that_cannot_be_is_refused_at_its_field_and_stays_there(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "unit-name") as browser:
         page = await signed_in(browser, unit)
@@ -87,7 +85,6 @@ async def test_a_name_that_cannot_be_is_refused_at_its_field_and_stays_there(uni
         await expect(page.locator(".bar-name b")).to_have_text(hostile)
 
 
-@pytest.mark.timeout(60)
 async def test_the_support_bundle_and_the_licences_are_to_be_had(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "about") as browser:
         page = await signed_in(browser, unit)

@@ -145,7 +145,6 @@ async def attack(victim: Attacked, form: Form, name: str, text: str, owner: Clie
     return True
 
 
-@pytest.mark.timeout(90)
 @pytest.mark.parametrize("kind", _FORMS)
 async def test_form_takes_no_harm(unit: Unit, tmp_path: Path, kind: str) -> None:
     form = _FORMS[kind]
@@ -156,7 +155,6 @@ async def test_form_takes_no_harm(unit: Unit, tmp_path: Path, kind: str) -> None
         assert await attack(victim, form, name := next(iter(form.good)), form.good[name], owner)
 
 
-@pytest.mark.timeout(60)
 async def test_sign_in_takes_no_harm(tmp_path: Path) -> None:
     """The unit of this page does not throttle, as the real one does after a few."""
     async with opened(tmp_path) as doors, chromium(tmp_path / "home", "hostile") as browser:
@@ -177,7 +175,6 @@ async def test_sign_in_takes_no_harm(tmp_path: Path) -> None:
         await expect(page.get_by_role("button", name="Host settings")).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 async def test_change_of_the_password_takes_no_harm(unit: Unit, tmp_path: Path) -> None:
     async with attacked(unit, tmp_path, "#/account") as victim:
         page = victim.page
@@ -199,7 +196,6 @@ async def test_change_of_the_password_takes_no_harm(unit: Unit, tmp_path: Path) 
         await assert_refused_in_words(page, "current", "wrong")
 
 
-@pytest.mark.timeout(60)
 async def test_network_form_takes_no_harm(tmp_path: Path) -> None:
     fields = ("address", "prefix", "gateway", "dns", "search_domain", "host_name", "ntp")
     async with easydns_page(tmp_path, "hostile") as ccm:
@@ -235,7 +231,6 @@ async def assert_refused_at_network_field(page: Page, name: str, before: str) ->
     assert await page.locator(f"#{name}").input_value() == before
 
 
-@pytest.mark.timeout(60)
 async def test_installing_takes_no_harm(unit: Unit, tmp_path: Path) -> None:
     """Pasted, and as files whose names do harm too."""
     async with attacked(unit, tmp_path, f"{_HOST}/security") as victim:
@@ -264,7 +259,6 @@ async def test_installing_takes_no_harm(unit: Unit, tmp_path: Path) -> None:
         assert await victim.read("/certificates/own", "fingerprint", "request") == before
 
 
-@pytest.mark.timeout(60)
 async def test_saving_and_restoring_take_no_harm(unit: Unit, tmp_path: Path) -> None:
     async with attacked(unit, tmp_path, f"{_HOST}/general") as victim:
         page = victim.page
@@ -289,7 +283,6 @@ async def test_saving_and_restoring_take_no_harm(unit: Unit, tmp_path: Path) -> 
         assert await victim.read("/system", "name", "host_name") == before
 
 
-@pytest.mark.timeout(60)
 async def test_search_of_the_events_takes_no_harm(unit: Unit, tmp_path: Path) -> None:
     async with attacked(unit, tmp_path, "#/events") as victim:
         page = victim.page

@@ -60,7 +60,6 @@ async def type_password(page: Page, password: str) -> None:
     await page.keyboard.press("Enter")
 
 
-@pytest.mark.timeout(60)
 async def test_force_https_is_reached_tested_switched_and_kept_by_keyboard_alone(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with chromium(tmp_path / "home", "keyboard", await device_root(unit)) as browser:
@@ -107,7 +106,6 @@ async def test_force_https_is_reached_tested_switched_and_kept_by_keyboard_alone
         await expect(tab.get_by_role("switch", name="Force HTTPS")).to_be_checked()
 
 
-@pytest.mark.timeout(60)
 async def test_nothing_moves_for_who_wants_it_still_and_nothing_is_lost_at_twice_the_size(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -130,7 +128,6 @@ async def test_nothing_moves_for_who_wants_it_still_and_nothing_is_lost_at_twice
         assert await switch.evaluate("button => getComputedStyle(button).transitionProperty") == "none"
 
 
-@pytest.mark.timeout(60)
 async def test_the_recovery_steps_are_printed_alone_and_name_the_unit(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "printed", await device_root(unit)) as browser:
         page = await browser.tab()

@@ -76,7 +76,6 @@ def left_in_english(said: list[str], sentences: Sentences) -> list[str]:
     return left
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_is_german_and_fits(unit: Unit, tmp_path: Path, sentences: Sentences, scheme: str) -> None:
     async with chromium(tmp_path / "home", f"german-{scheme}", locale="de-DE") as browser:
@@ -114,7 +113,6 @@ async def look(browser: Browser, page: Page, sentences: Sentences, name: str) ->
         await browser.keep(page, f"{width}-{name}")
 
 
-@pytest.mark.timeout(60)
 async def test_a_change_of_the_network_is_led_through_in_german(tmp_path: Path, sentences: Sentences) -> None:
     async with (
         NetworkUnit(tmp_path / "unit", several=True) as unit,
@@ -144,7 +142,6 @@ async def test_a_change_of_the_network_is_led_through_in_german(tmp_path: Path, 
         await look(browser, page, sentences, "moving")
 
 
-@pytest.mark.timeout(60)
 async def test_forms_questions_and_refusals_are_german(unit: Unit, tmp_path: Path, sentences: Sentences) -> None:
     root = await device_root(unit)
     async with chromium(tmp_path / "home", "german-forms", root, locale="de-DE") as browser:
@@ -208,7 +205,6 @@ async def test_a_browser_gets_its_own_language_or_english(
         assert await page.locator("html").get_attribute("lang") == language
 
 
-@pytest.mark.timeout(60)
 async def test_a_chosen_language_is_kept(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "language-chosen") as browser:
         page = await browser.tab()

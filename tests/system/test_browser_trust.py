@@ -47,7 +47,6 @@ async def assert_open(page: Page) -> None:
     await expect(page.get_by_label("Password", exact=True)).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(("newest", "version"), _VERSIONS.items())
 async def test_browser_sees_every_swap_and_refuses_a_certificate_that_it_does_not_trust(
     tmp_path: Path, newest: str, version: str

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from tests.system.browser import chromium
 from tests.system.unit import running_unit
 
 
-@pytest.mark.timeout(60)
 async def test_refusals_findings_and_events_are_german(tmp_path: Path) -> None:
     async with running_unit(tmp_path / "unit") as unit, unit.client(https=True) as owner:
         password = await unit.panel.read_password()

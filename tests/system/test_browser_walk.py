@@ -72,7 +72,6 @@ async def enable_and_go_on(unit: Unit, page: Page) -> None:
     await unit.until_connectable(unit.http_port, open_=False)
 
 
-@pytest.mark.timeout(120)
 async def test_manual_procedure_ends_in_https_only_and_the_panel_leads_back(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with chromium(tmp_path / "home", "manual", await root_of(unit)) as browser:
@@ -114,7 +113,6 @@ async def test_manual_procedure_ends_in_https_only_and_the_panel_leads_back(unit
         await browser.keep(tab, "after-factory-reset")
 
 
-@pytest.mark.timeout(120)
 async def test_unconfirmed_switch_goes_back_by_itself_and_a_warning_clicked_away_counts_as_reached(
     tmp_path: Path,
 ) -> None:
@@ -135,7 +133,6 @@ async def test_unconfirmed_switch_goes_back_by_itself_and_a_warning_clicked_away
         await expect(tab.get_by_role("button", name="Host settings")).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 async def test_force_https_is_turned_off_again_after_one_question(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with chromium(tmp_path / "home", "off-again", await root_of(unit)) as browser:
@@ -159,7 +156,6 @@ async def test_force_https_is_turned_off_again_after_one_question(unit: Unit, tm
         await unit.until_connectable(unit.http_port, open_=True)
 
 
-@pytest.mark.timeout(60)
 async def test_root_on_the_security_page_is_the_one_that_is_downloaded(unit: Unit, tmp_path: Path) -> None:
     async with chromium(tmp_path / "home", "root") as browser:
         page = await browser.tab()
@@ -172,7 +168,6 @@ async def test_root_on_the_security_page_is_the_one_that_is_downloaded(unit: Uni
         assert re.sub(r"[^0-9A-F]", "", shown) == digest
 
 
-@pytest.mark.timeout(60)
 async def test_password_is_changed_and_the_old_one_no_longer_signs_in(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     async with chromium(tmp_path / "home", "account", await root_of(unit)) as browser:
@@ -196,7 +191,6 @@ async def test_password_is_changed_and_the_old_one_no_longer_signs_in(unit: Unit
         await expect(page.get_by_role("heading", name="Change the password")).to_be_visible()
 
 
-@pytest.mark.timeout(60)
 async def test_page_survives_a_crash_of_the_unit_and_asks_to_sign_in_at_the_same_place(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -213,7 +207,6 @@ async def test_page_survives_a_crash_of_the_unit_and_asks_to_sign_in_at_the_same
         await expect(page).to_have_url(_SECURITY)
 
 
-@pytest.mark.timeout(60)
 async def test_first_view_is_small_and_breaks_no_content_security_policy(unit: Unit, tmp_path: Path) -> None:
     finished: list[Request] = []
     complaints: list[str] = []
@@ -232,7 +225,6 @@ async def test_first_view_is_small_and_breaks_no_content_security_policy(unit: U
         assert [text for text in complaints if "401" not in text] == []
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_fits_a_phone_and_a_desk(unit: Unit, tmp_path: Path, scheme: str) -> None:
     pages = ("host", "host/general", "host/network", "host/security", "host/security/test", "host/security/easydns")
@@ -250,7 +242,6 @@ async def test_every_page_fits_a_phone_and_a_desk(unit: Unit, tmp_path: Path, sc
                 await browser.keep(page, f"{width}-{address.rpartition('/')[2]}")
 
 
-@pytest.mark.timeout(60)
 async def test_page_over_http_goes_on_over_https_when_somebody_else_closes_port_80(unit: Unit, tmp_path: Path) -> None:
     async with unit.client(https=True) as owner:
         password = await unit.panel.read_password()

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -235,7 +234,6 @@ def forms(theatre: Theatre) -> dict[str, tuple[Made, tuple[bytes, ...], str | No
     }
 
 
-@pytest.mark.timeout(30)  # six certificates, each read four times in a process of its own
 async def test_every_form_is_judged_without_a_trace_and_then_installed(tmp_path: Path) -> None:
     theatre = Theatre()
     async with visited(tmp_path) as at:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
 from tests.certificate_maker import rsa_key
 from tests.system.studio import Studio, choose, device_root, install
 from tests.system.tls_visitor import Shaken, Visitor
@@ -85,7 +83,6 @@ def served_leaf(unit: Unit) -> str:
     return sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
 
 
-@pytest.mark.timeout(60)  # two hundred swaps, each noticed by all clients
 async def test_two_hundred_swaps_under_load_fail_no_request_and_resume_no_old_session(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit, unit.client(https=True) as client:
         await client.sign_in(await unit.panel.read_password())

@@ -15,7 +15,6 @@ from tests.system.guest import INTERFACE, Guest, Ran, booted, until
 from tests.system.unit import ROOT
 
 # The first of all makes the guest's root file system.
-pytestmark = pytest.mark.timeout(120)
 
 LINK_LOCAL = IPv4Network("169.254.0.0/16")
 NETWORK_FILE = f"[Match]\nName={INTERFACE}\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=ipv4\nIPv6AcceptRA=no\n"

@@ -20,8 +20,6 @@ from tests.system.panel import PanelUser
 from tests.system.test_guest_power import die, empty_disk
 from tests.system.unit import ROOT
 
-pytestmark = pytest.mark.timeout(120)
-
 MOST_SECONDS_TO_HTTPS = 2.0
 DEATHS = 50
 DROP_INS = "etc/systemd/system/base-station.service.d"

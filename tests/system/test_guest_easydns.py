@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from cryptography import x509
 
 from tests.easydns_server import API_LOGIN, UPDATE_LOGIN
@@ -17,7 +16,6 @@ from tests.system.guest_owner import Owner
 from tests.system.internet import AUTHORITY, DOMAIN, connect, internet_folder
 
 # The first guest of all makes its root file system.
-pytestmark = pytest.mark.timeout(120)
 
 NAME = f"tb-0042.{DOMAIN}"
 TERMS = "data:text/plain,Do%20what%20thou%20wilt"

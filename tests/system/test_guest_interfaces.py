@@ -4,15 +4,12 @@ import asyncio
 from ipaddress import ip_address
 from pathlib import Path
 
-import pytest
-
 from tests.system.guest import FURTHER, Guest, booted
 from tests.system.guest_owner import Owner
 from tests.system.test_guest_killed import arm, dying, revived
 from tests.system.test_guest_network import NEW, STATIC, owner_at_lease
 
 # The first guest of all makes its root file system.
-pytestmark = pytest.mark.timeout(120)
 
 MEDIA, OTHER = ip_address("10.78.0.20"), ip_address("10.78.0.30")
 _FOLDER = "var/lib/base-station-network"

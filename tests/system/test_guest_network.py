@@ -8,7 +8,6 @@ from ipaddress import IPv4Address, IPv4Network, ip_address
 from pathlib import Path
 from typing import Any, cast
 
-import pytest
 from cryptography import x509
 
 from frontpanel.keys import Key
@@ -17,7 +16,6 @@ from tests.system.guest import Guest, booted, write
 from tests.system.guest_owner import Owner
 
 # The first guest of all makes its root file system.
-pytestmark = pytest.mark.timeout(120)
 
 NEW = ip_address("10.77.0.20")
 STATIC = {"method": "static", "address": "10.77.0.20/24", "gateway": "10.77.0.1", "dns": ["10.77.0.1"]}

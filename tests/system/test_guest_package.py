@@ -65,7 +65,6 @@ async def installed(guest: Guest, *paths: Path) -> None:
     await guest.check("dpkg", "--install", *[await carry(guest, path) for path in paths], seconds=60)
 
 
-@pytest.mark.timeout(120)
 async def test_packages_install_start_upgrade_remove_and_purge(packages: Path, tmp_path: Path) -> None:
     main, networkd = package(packages, "base-station"), package(packages, "base-station-networkd")
     async with bare(tmp_path / "guest") as guest:
@@ -111,7 +110,6 @@ async def test_packages_install_start_upgrade_remove_and_purge(packages: Path, t
         assert (await guest.run("systemctl", "cat", "base-station")).code != 0
 
 
-@pytest.mark.timeout(120)
 async def test_the_hosts_factory_reset_and_the_units_are_one(packages: Path, tmp_path: Path) -> None:
     async with bare(tmp_path / "guest") as guest:
         await installed(guest, package(packages, "base-station"), package(packages, "base-station-networkd"))
@@ -144,7 +142,6 @@ async def until_printed(guest: Guest, words: str, *command: str) -> None:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.timeout(60)
 async def test_what_the_maker_put_into_the_credential_store_is_used(packages: Path, tmp_path: Path) -> None:
     async with bare(tmp_path / "guest") as guest:
         await installed(guest, package(packages, "base-station"))

@@ -113,7 +113,6 @@ async def is_dead(unit: Unit) -> bool:
     return unit.process.returncode is not None
 
 
-@pytest.mark.timeout(120)
 async def test_killed_while_enabling_it_comes_up_open(unit: DyingUnit) -> None:
     places = []
     for number in range(1, _MOST_STEPS):
@@ -139,7 +138,6 @@ async def test_killed_while_enabling_it_comes_up_open(unit: DyingUnit) -> None:
     await unit.until_connectable(unit.http_port, open_=True)
 
 
-@pytest.mark.timeout(120)
 async def test_killed_while_confirming_it_is_wholly_on_or_wholly_off(unit: DyingUnit) -> None:
     outcomes = set()
     for number in range(1, _MOST_STEPS):
@@ -289,7 +287,6 @@ async def condition(unit: DyingUnit) -> Condition:
     return Condition(security["active"], own["fingerprint"] or "", previous["fingerprint"] if previous else "")
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES.keys())
 async def test_killed_while_a_certificate_is_changed_it_is_as_before_or_after_and_port_80_stays_shut(
     unit: DyingUnit, scene: Scene

@@ -48,7 +48,6 @@ async def test_panel_in_a_terminal_is_the_real_one(unit: Unit) -> None:
         assert user.restored
 
 
-@pytest.mark.timeout(40)
 async def test_key_held_in_a_terminal_is_held_on_the_panel(unit: Unit) -> None:
     before = await unit.panel.read_password()
     async with terminal_user("--socket", unit.socket, "panel") as user:
@@ -103,7 +102,6 @@ async def hide(page: Page, *, hidden: bool) -> None:
     )
 
 
-@pytest.mark.timeout(90)
 async def test_ccm_mirrors_the_panel_while_it_is_looked_at(unit: Unit, tmp_path: Path) -> None:
     password = await unit.panel.read_password()
     begun: list[Request] = []

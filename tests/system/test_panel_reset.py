@@ -86,7 +86,6 @@ async def test_a_factory_reset_works_on_a_full_disk(tmp_path: Path) -> None:
         assert await unit.panel.read_password() != password
 
 
-@pytest.mark.timeout(40)
 async def test_a_factory_reset_does_not_wait_for_a_web_side_that_hangs(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit:
         await unit.stop()

@@ -325,7 +325,8 @@ async def test_reopening_port_80_at_the_panel_keeps_the_password_and_ends_all_se
         assert (await client.call("PUT", "/account/password", changed)).status in (200, 204)
         await force(unit, client)
         await unit.panel.confirm_dangerous("Administration", "Reset", "Reopen port 80")
-        await unit.until_connectable(unit.http_port, open_=True)
+        await unit.panel.until_shown("Port 80 is on")
+        assert unit.connectable(unit.http_port)
         assert (await client.call("GET", "/security")).status == 401
         async with unit.client(https=False) as http:
             assert (await http.sign_in("the owner's own")).status == 201

@@ -71,7 +71,6 @@ async def serve_own_rsa(client: Client) -> bytes:
     return studio.root
 
 
-@pytest.mark.timeout(120)  # a scan is some thousand connections, and takes half a minute
 @pytest.mark.parametrize("source", ["self-signed", "own"])
 async def test_scanner_finds_nothing_that_is_not_explained(tmp_path: Path, source: str) -> None:
     async with running_unit(tmp_path) as unit, unit.client(https=True) as client:
