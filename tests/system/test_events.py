@@ -55,6 +55,7 @@ async def test_an_orderly_end_is_in_the_log_of_the_next_start(tmp_path: Path) ->
 async def test_the_command_follows_events_until_it_is_interrupted(tmp_path: Path) -> None:
     async with running_unit(tmp_path) as unit, unit.client(https=True) as owner:
         following = await asyncio.create_subprocess_exec(
+            "env", "--default-signal=INT",  # which a shell in the background ignores, and with it all that it starts
             sys.executable, "-m", "daemon.client", "--socket", unit.socket, "events", "--follow", "--kind", "sign-in",
             cwd=ROOT, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip

@@ -20,6 +20,7 @@ from tests.system.panel import PanelUser
 
 ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 15.0
+_STARTED = "(was starting: "  # it has opened the ports of the state that it came into
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Unit:
         self.log = folder / "daemon.log"
         self.profile = folder / "base-station.toml"
         self.process: asyncio.subprocess.Process | None = None
+        self._said_before = 0
         # Byte code is kept as on an installed unit: compiling it anew is a third of a start.
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self._environment = {**kept, **(environment or {})}
@@ -97,6 +99,7 @@ runtime = "{self.socket.parent}"
 
     async def launch(self, *program: str | Path) -> None:
         """Start the process and no more; `program` instead of the daemon itself takes its arguments."""
+        self._said_before = len(self.said())
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", *(program or ("daemon",)), "--config", self.profile,
@@ -104,8 +107,11 @@ runtime = "{self.socket.parent}"
             )  # fmt: skip
 
     async def until_serving(self) -> None:
-        """Wait until HTTPS takes connections, or say what the daemon said."""
+        """Wait until all ports that are to be open take connections, or say what the daemon said."""
         await self.until_connectable(self.ports.https, open_=True)
+        async with asyncio.timeout(_PATIENCE):
+            while _STARTED not in self.said()[self._said_before :]:  # noqa: ASYNC110 - another process's file
+                await asyncio.sleep(0.01)
 
     async def until_connectable(self, port: int, *, open_: bool, seconds: float = _PATIENCE) -> None:
         """Wait until connecting to `port` succeeds (or is refused)."""
