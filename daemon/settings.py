@@ -150,7 +150,7 @@ class PanelModel(StrEnum):
 class PanelProfile(Frozen, frozen=True):
     """`[panel]`: the serial device, or "" for a unit without a front panel."""
 
-    device: str = "/dev/ttyFP0"
+    device: str = "/dev/base-station/panel"
     model: PanelModel = PanelModel.AUTO
     baud: Annotated[int, msgspec.Meta(ge=1200, le=921_600)] = 115_200
 
