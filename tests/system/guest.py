@@ -5,9 +5,9 @@
         async with guest.lan.session() as owner, owner.get(f"http://{address}/") as answer: ...
 
 The guest has a real systemd, networkd, resolved, hostnamed and polkit, the unit file with all of its confinement, and
-the front panel at /dev/ttyFP0. Its network cable leads into a `Lan` of the test's own: a network namespace in which
-the DHCP server and the clients are, and which nobody else sees; so does a second one, where a test wants it. It has no
-right to set this machine's clock.
+the front panel at its place in /dev. Its network cable leads into a `Lan` of the test's own: a network namespace in
+which the DHCP server and the clients are, and which nobody else sees; so does a second one, where a test wants it. It
+has no right to set this machine's clock.
 
 Root is needed, and programs that tools/need-packages installs. Nothing remains afterwards but the files in the test's
 folder, and in the user's cache the guest's root file system, which is made once (`python -m tests.system.guest`) and
@@ -28,6 +28,7 @@ import shutil
 import signal
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,8 @@ from tests.system.unit import ROOT
 
 INTERFACE = "host0"
 FURTHER = "host1"
-PANEL = "/dev/ttyFP0"
+PANEL = "/dev/base-station/panel"
+STATE = "/var/lib/base-station"
 Address = IPv4Address | IPv6Address
 
 _SOURCE = "/opt/base-station-src"
@@ -73,6 +75,7 @@ _DIALOUT = 20  # the group's number on every Debian (base-passwd)
 _PATIENCE = 15.0
 _PAUSE = 0.02
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET of sched.h
+_SHUTDOWN, _WITHOUT_FLUSH = 0x8004587D, 2  # EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -128,20 +131,24 @@ async def until(true: Callable[[], bool], what: str) -> None:
 # --- the root file system, made once
 
 
-def base_system() -> Path:
-    """The guest's root file system in the cache; made if it is not there (20 s and 230 MB, from a Debian mirror)."""
+def base_system(*more: str) -> Path:
+    """The guest's root file system in the cache; made if it is not there (20 s and 230 MB, from a Debian mirror).
+
+    `more` are packages that are to be in it besides.
+    """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "base-station-tests"
-    made = cache / f"guest-{hashlib.sha256(repr((_RECIPE, _PACKAGES, _LEFT_OUT, _MASKED)).encode()).hexdigest()[:12]}"
+    packages = (*_PACKAGES, *more)
+    made = cache / f"guest-{hashlib.sha256(repr((_RECIPE, packages, _LEFT_OUT, _MASKED)).encode()).hexdigest()[:12]}"
     if not made.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         with (cache / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a second run waits instead of making another
             if not made.is_dir():
-                _make_base_system(made)
+                _make_base_system(made, packages)
     return made / "root"
 
 
-def _make_base_system(made: Path) -> None:
+def _make_base_system(made: Path, packages: tuple[str, ...]) -> None:
     """Make it beside and rename it, so that it is there as a whole or not at all."""
     for left in made.parent.glob("making-*"):  # by a run that was killed
         shutil.rmtree(left, ignore_errors=True)
@@ -149,7 +156,7 @@ def _make_base_system(made: Path) -> None:
         root = Path(folder) / "new" / "root"
         root.parent.mkdir()
         command = [
-            "mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(_PACKAGES)}",
+            "mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(packages)}",
             *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in _LEFT_OUT), "bookworm", str(root),
         ]  # fmt: skip
         ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
@@ -164,17 +171,17 @@ def _prepare(root: Path) -> None:
     (root / "etc/hostname").unlink(missing_ok=True)
     units = root / "etc/systemd/system"
     for name in _MASKED:
-        _link(units / name, "/dev/null")
+        link(units / name, "/dev/null")
     # Debian's own file for a container's cable would do what is the software's to do.
-    _link(root / "etc/systemd/network/80-container-host0.network", "/dev/null")
-    _link(root / "etc/resolv.conf", "/run/systemd/resolve/stub-resolv.conf")
+    link(root / "etc/systemd/network/80-container-host0.network", "/dev/null")
+    link(root / "etc/resolv.conf", "/run/systemd/resolve/stub-resolv.conf")
     # What `systemctl enable systemd-networkd` does.
     for name in ("multi-user.target.wants/systemd-networkd.service", "dbus-org.freedesktop.network1.service"):
-        _link(units / name, "/lib/systemd/system/systemd-networkd.service")
-    _link(units / "sockets.target.wants/systemd-networkd.socket", "/lib/systemd/system/systemd-networkd.socket")
+        link(units / name, "/lib/systemd/system/systemd-networkd.service")
+    link(units / "sockets.target.wants/systemd-networkd.socket", "/lib/systemd/system/systemd-networkd.socket")
 
 
-def _link(path: Path, target: str) -> None:
+def link(path: Path, target: str) -> None:
     _make_folder(path.parent)
     path.unlink(missing_ok=True)
     path.symlink_to(target)
@@ -456,7 +463,9 @@ class Guest:
 
     async def check(self, *command: str | Path, seconds: float = _PATIENCE) -> str:
         """Run `command` in the guest as root; it must succeed. Returns what it printed."""
-        return await check(*self._entrance(), *command, seconds=seconds)
+        ran = await self.run(*command, seconds=seconds)
+        assert ran.code == 0, f"{command} ended with {ran.code}:\n{ran.out}{ran.err}"
+        return ran.out
 
     def _entrance(self) -> tuple[str, ...]:
         assert self.pid, "the guest does not run"
@@ -522,7 +531,7 @@ class Guest:
             f"--machine={self._name}", "--register=no", "--keep-unit", "--notify-ready=yes", "--network-veth",
             *((f"--network-veth-extra=vf-{self._name}:{FURTHER}",) if self.several else ()),
             "--resolv-conf=off", "--link-journal=no", "--timezone=off", "--console=pipe",
-            *((f"--bind={self.folder}/state:/var/lib/base-station",) if self.state else ()),
+            *((f"--bind={self.folder}/state:{STATE}",) if self.state else ()),
             *(("--volatile=state",) if self.read_only else ()),
             "--capability=CAP_BPF", "--system-call-filter=bpf",  # for DevicePolicy= and IPAddressDeny= in there
             f"--bind={device}:{PANEL}",
@@ -551,8 +560,19 @@ class Guest:
         """What the guest said on its console."""
         return (self.folder / "console.log").read_text(errors="replace")
 
+    def cut(self) -> None:
+        """From now on nothing gets onto the state partition, nor what was on its way there, as without power."""
+        folder = os.open(self.root / STATE[1:], os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.ioctl(folder, _SHUTDOWN, struct.pack("I", _WITHOUT_FLUSH))
+        finally:
+            os.close(folder)
+
     async def kill(self) -> None:
-        """Kill the guest with all that is in it, at once. What it wrote is kept, also what it had not synced."""
+        """Kill the guest with all that is in it, at once; the image of its state partition is free afterwards.
+
+        What it wrote is kept, also what it had not synced, unless it was `cut` off before.
+        """
         assert self.pid
         assert self._process is not None
         leader, self.pid = self.pid, 0
@@ -561,6 +581,8 @@ class Guest:
                 os.kill(leader, signal.SIGKILL)  # all others die with the first process; nspawn notices, and ends
         async with asyncio.timeout(_PATIENCE):
             await self._process.wait()
+        if self.state is not None:
+            await until(lambda: not _is_attached(self.state), "the disk is free")
 
     async def end(self) -> None:
         """Write the journal down and kill the guest. Where it comes to neither, the Lan's end kills it."""
@@ -569,6 +591,12 @@ class Guest:
             journal = await self.run("journalctl", "--no-pager", "--output=short-precise")
             (self.folder / "journal.log").write_text(journal.out)
             await self.kill()
+
+
+def _is_attached(image: Path | None) -> bool:
+    """Whether some loop device still has it, which goes when the guest's mounts have gone."""
+    files = Path("/sys/block").glob("loop*/loop/backing_file")
+    return any(file.exists() and file.read_text().strip() == str(image) for file in files)
 
 
 @contextmanager
@@ -585,6 +613,7 @@ def _told(path: Path) -> Iterator[socket.socket]:
 _FILES = {
     "base-station.service": "etc/systemd/system/base-station.service",
     "base-station.sysusers": "etc/sysusers.d/base-station.conf",
+    "base-station-panel.tmpfiles": "etc/tmpfiles.d/base-station-panel.conf",
     "base-station.tmpfiles": "etc/tmpfiles.d/base-station.conf",
     "base-station.polkit.rules": "etc/polkit-1/rules.d/50-base-station.rules",
 }
@@ -671,7 +700,7 @@ def _install(upper: Path, profile: str, *, started: bool) -> None:
     unit = upper / _FILES["base-station.service"]
     write(unit.with_name(f"{unit.name}.d") / "checkout.conf", _DROP_IN)
     if started:
-        _link(unit.parent / "multi-user.target.wants" / unit.name, f"../{unit.name}")
+        link(unit.parent / "multi-user.target.wants" / unit.name, f"../{unit.name}")
 
 
 def _link_further(tmpfiles: Path) -> None:

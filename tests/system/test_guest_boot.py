@@ -14,10 +14,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.system.guest import Address, Guest, Lan, base_system, booted, check, write
+from tests.system.guest import PANEL, Address, Guest, Lan, base_system, booted, check, write
 from tests.system.guest_owner import Owner
 from tests.system.panel import PanelUser
-from tests.system.test_guest_power import die, empty_disk
+from tests.system.power import empty_disk
 from tests.system.unit import ROOT
 
 MOST_SECONDS_TO_HTTPS = 2.0
@@ -168,7 +168,7 @@ async def test_the_panels_keys_reset_the_unit_and_the_host_network(tmp_path: Pat
 
 
 async def test_a_read_only_root_with_a_state_partition_keeps_what_the_owner_set(tmp_path: Path) -> None:
-    image = await empty_disk(tmp_path)
+    image = await empty_disk(tmp_path / "state.img")
 
     async def prepared(_lan: Lan, upper: Path) -> str:
         # What a host that can be written to makes at its first start is in the image here: the user, and the link.
@@ -189,7 +189,7 @@ async def test_a_read_only_root_with_a_state_partition_keeps_what_the_owner_set(
             assert (await owner.call("PUT", "/system", {"name": "FOH rack"})).status == 200
         await guest.check("systemctl", "stop", "base-station")
         await guest.check("sync")
-        await die(guest, image)
+        await guest.kill()
         await guest.start()
         address = await guest.until_address(guest.lan.network)
         await until_https(guest, address)
@@ -211,7 +211,7 @@ async def test_a_first_start_without_network_serves_at_the_loopback_and_at_the_p
 async def test_a_first_start_without_a_panel_serves_and_says_so(tmp_path: Path) -> None:
     async with booted(tmp_path, started=False) as guest:
         profile = guest.root / "etc/base-station/base-station.toml"
-        write(profile, profile.read_text().replace("/dev/ttyFP0", "/dev/ttyNone"))
+        write(profile, profile.read_text().replace(PANEL, "/dev/ttyNone"))
         await guest.check("systemctl", "start", "base-station")
         address = await guest.until_address(guest.lan.network)
         await until_https(guest, address)

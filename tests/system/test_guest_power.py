@@ -2,306 +2,37 @@
 
 The guest's state directory is an ext4 file system of its own. What cuts it off is the kernel's own way to test that
 (EXT4_IOC_SHUTDOWN without a flush of its log): from that moment nothing more gets onto the disk, and what had not got
-there is lost. Then the guest is killed and started again from the same disk.
+there is lost. Then the guest is killed and started again from the same disk. A whole machine is switched off in
+test_machine.py.
 
-Under CI 5 cuts; POWER_CUTS=100, as in `make guest`, for longer. The seed is printed, and POWER_SEED brings it back.
+Under CI 5 cuts; POWER_CUTS=100, as in `make guest`, for longer.
 """
 
-import asyncio
-import contextlib
-import fcntl
-import json
 import os
-import random
-import shutil
-import struct
-import time
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import aiohttp
 import pytest
 
-from tests.system.guest import Address, Guest, booted, check, until
-from tests.system.guest_owner import Owner
-from tests.system.studio import Studio
+from tests.system.guest import STATE, booted
+from tests.system.power import empty_disk, promises_hold
 
 CUTS = int(os.environ.get("POWER_CUTS", "5" if "CI" in os.environ else "10"))
-SEED = int(os.environ.get("POWER_SEED", time.time_ns() % 1_000_000))
-_SHUTDOWN, _WITHOUT_FLUSH = 0x8004587D, 2  # EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH
-_MEGABYTES = 32
 # So long an operation may have been under way; each takes less.
 _LATEST_CUT = 0.25
 
-OLD, NEW = "the owner's password", "another password"
-STATE = "var/lib/base-station"
-STATIC: dict[str, object] = {"method": "static", "address": "10.77.0.50/24", "host_name": "owners-foh"}
-
-
-class Situation(NamedTuple):
-    """A unit that its owner has set up: the password is OLD, a certificate of the owner's is installed."""
-
-    image: Path
-    key: str
-
-
-class After(NamedTuple):
-    """What is seen of the unit that was started again."""
-
-    security: dict[str, Any]
-    network: dict[str, Any]
-    password: str
-    bytes_held: bytes
-
-
-Act = Callable[[Guest, Owner], Awaitable[object]]
-
-
-class Operation(NamedTuple):
-    """`forced`: it is begun under Force HTTPS. `good` looks at what came of it, cut off wherever."""
-
-    name: str
-    forced: bool
-    act: Act
-    good: Callable[[After, Situation], bool]
-
-
-async def force(_guest: Guest, owner: Owner) -> None:
-    await owner.call("POST", "/security/test")
-    await owner.call_when_settled("PUT", "/security/force-https", {"enabled": True})
-
-
-async def force_and_keep(guest: Guest, owner: Owner) -> None:
-    await force(guest, owner)
-    async with another(owner) as later:
-        await later.call("POST", "/security/confirm")
-
-
-async def swap(_guest: Guest, owner: Owner) -> None:
-    await owner.call_when_settled("PUT", "/certificates/active", {"source": "own"})
-
-
-async def change_network(_guest: Guest, owner: Owner) -> None:
-    await owner.change(**STATIC)
-
-
-async def change_password(_guest: Guest, owner: Owner) -> None:
-    await owner.call("PUT", "/account/password", {"current": OLD, "new": NEW})
-
-
-async def restore(_guest: Guest, owner: Owner) -> None:
-    saved = (await owner.call("POST", "/backup/export", {})).body
-    saved["settings"]["syslog"]["host"] = "logs.example"
-    await owner.call_when_settled("POST", "/backup/restore", {"backup": json.dumps(saved)})
-
-
-async def reset(guest: Guest, _owner: Owner) -> None:
-    await guest.command("reset", "--yes", "--wait")
-
-
-def as_before(after: After, _situation: Situation) -> bool:
-    return not after.security["force_https"] and after.password == OLD and after.network["method"] == "dhcp"
-
-
-def forced_or_not(after: After, _situation: Situation) -> bool:
-    return after.password == OLD and after.network["method"] == "dhcp"
-
-
-def still_forced(after: After, _situation: Situation) -> bool:
-    return bool(after.security["force_https"]) and after.security["active"] == "self-signed"
-
-
-def either_certificate(after: After, _situation: Situation) -> bool:
-    return after.security["active"] in ("self-signed", "own") and after.password == OLD
-
-
-def either_password(after: After, _situation: Situation) -> bool:
-    return after.password in (OLD, NEW)
-
-
-def untouched_or_new(after: After, situation: Situation) -> bool:
-    """Not begun, or done to its end."""
-    if after.password == OLD:
-        return bool(after.security["force_https"])
-    left = [text for text in (situation.key, "owners-foh") if text.encode() in after.bytes_held]
-    return not after.security["force_https"] and not left
-
-
-OPERATIONS = (
-    Operation("force https", False, force, as_before),
-    Operation("force https kept", False, force_and_keep, forced_or_not),
-    Operation("certificate", False, swap, either_certificate),
-    Operation("certificate, forced", True, swap, still_forced),
-    Operation("network", False, change_network, as_before),
-    Operation("password", False, change_password, either_password),
-    Operation("restore", False, restore, as_before),
-    Operation("factory reset", True, reset, untouched_or_new),
-)
-
-
-@asynccontextmanager
-async def another(owner: Owner) -> AsyncIterator[Owner]:
-    """The same person over a new connection."""
-    async with Owner(owner.guest, owner.address, https=True) as later:
-        later.csrf = owner.csrf
-        later.session.cookie_jar.update_cookies({c.key: c.value for c in owner.session.cookie_jar})
-        yield later
-
-
-def cut(guest: Guest) -> None:
-    """From now on nothing gets onto the state partition, nor what was on its way there."""
-    folder = os.open(guest.root / STATE, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.ioctl(folder, _SHUTDOWN, struct.pack("I", _WITHOUT_FLUSH))
-    finally:
-        os.close(folder)
-
-
-async def die(guest: Guest, image: Path) -> None:
-    """All else of the guest ends as well; its disk is free when this returns."""
-    await guest.kill()
-    await until(lambda: not is_attached(image), "the disk is free")
-
-
-def is_attached(image: Path) -> bool:
-    """Whether some loop device still has it, which goes when the guest's mounts have gone."""
-    files = Path("/sys/block").glob("loop*/loop/backing_file")
-    return any(file.exists() and file.read_text().strip() == str(image) for file in files)
-
-
-async def until_signed_in(guest: Guest, address: Address, *passwords: str) -> tuple[Owner, str]:
-    """An owner over HTTPS, with the first of the passwords that is taken."""
-    async with asyncio.timeout(20):
-        while True:
-            owner = Owner(guest, address, https=True)
-            for password in passwords:
-                with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
-                    answer = await owner.call("POST", "/session", {"username": "admin", "password": password})
-                    if answer.status == 201:
-                        owner.csrf = answer.body["csrf"]
-                        return owner, password
-            await owner.session.close()
-            await asyncio.sleep(0.05)
-
-
-async def set_up(guest: Guest, *, forced: bool) -> str:
-    """As an owner has it; returns a line of the key that is in no other place."""
-    address = await guest.until_address(guest.lan.network)
-    issued = Studio("Theatre").issue()
-    first = await guest.panel.read_password()
-    owner, _ = await until_signed_in(guest, address, first)
-    async with owner:
-        assert (await owner.call("PUT", "/account/password", {"current": first, "new": OLD})).status == 200
-        body = {"chain": issued.chain, "key": issued.key}
-        answer = await owner.call_when_settled("PUT", "/certificates/own?accept_warnings=true", body)
-        assert answer.status == 200
-        for _ in range(3 if forced else 0):  # an address that has just come makes another certificate, to be tested
-            await force_and_keep(guest, owner)
-            if (state := (await owner.call("GET", "/security")).body["state"]) == "https_only":
-                break
-        assert not forced or state == "https_only"
-    return issued.key.splitlines()[2]
-
-
-async def seen(guest: Guest) -> After:
-    """How the unit is after its start."""
-    await until_settled(guest)
-    address = await guest.until_address(guest.lan.network)
-    first = await guest.panel.read_password() if (await first_password_holds(guest)) else OLD
-    owner, password = await until_signed_in(guest, address, OLD, NEW, first)
-    async with owner:
-        system, security = (await owner.call("GET", "/system")).body, (await owner.call("GET", "/security")).body
-        network = (await owner.network())["settings"]
-    codes = {alarm["code"] for alarm in system["alarms"]}
-    assert system["state"] in ("open", "https_only")
-    assert security["pending"] is None
-    assert not codes & {"storage-fault", "not-saved", "fault"}, system["alarms"]
-    assert security["https"]["listening"]
-    assert security["http"]["listening"] is not security["force_https"]
-    held = b"".join(path.read_bytes() for path in (guest.root / STATE).iterdir() if path.is_file())
-    return After(security, network, password, held)
-
-
-async def until_settled(guest: Guest) -> None:
-    """Until the unit has finished what it had to, such as a reset that was cut off."""
-    async with asyncio.timeout(30):
-        while True:
-            told = await guest.command("--json", "status")
-            if told.code == 0 and json.loads(told.out)["system"]["state"] in ("open", "https_only"):
-                return
-            await asyncio.sleep(0.05)
-
-
-async def first_password_holds(guest: Guest) -> bool:
-    shown = await guest.panel.open("Administration", "CCM Access", "Default Password")
-    return not any("owner" in line.lower() for line in shown)
-
-
-async def empty_disk(folder: Path) -> Path:
-    """The image of an ext4 file system with nothing in it."""
-    image = folder / "empty.img"
-    await check("truncate", f"--size={_MEGABYTES}M", image)
-    await check("mke2fs", "-q", "-t", "ext4", image)
-    return image
-
 
 async def test_a_cut_loses_what_was_not_synced_and_nothing_else(tmp_path: Path) -> None:
-    image = await empty_disk(tmp_path)
+    image = await empty_disk(tmp_path / "state.img")
     async with booted(tmp_path / "guest", state=image) as guest:
-        await guest.check("sh", "-c", f"echo kept > /{STATE}/synced; sync; echo lost > /{STATE}/unsynced")
-        cut(guest)
-        await die(guest, image)
+        await guest.check("sh", "-c", f"echo kept > {STATE}/synced; sync; echo lost > {STATE}/unsynced")
+        guest.cut()
+        await guest.kill()
         await guest.start()
-        assert (guest.root / STATE / "synced").read_text() == "kept\n"
-        assert not (guest.root / STATE / "unsynced").exists()
+        assert await guest.check("cat", f"{STATE}/synced") == "kept\n"
+        assert (await guest.run("test", "-e", f"{STATE}/unsynced")).code == 1
 
 
 @pytest.mark.timeout(120 + 30 * CUTS)
 async def test_promises_hold_wherever_the_power_goes(tmp_path: Path) -> None:
-    chance = random.Random(SEED)
-    empty = await empty_disk(tmp_path)
-    image = tmp_path / "state.img"
-    shutil.copy(empty, image)
-    situations: dict[bool, Situation] = {}
-    mix = chance.sample(OPERATIONS, len(OPERATIONS))
-    done: Counter[str] = Counter()
-    began = time.monotonic()
-    async with booted(tmp_path / "guest", state=image) as guest:
-        for forced in (False, True):
-            key = await set_up(guest, forced=forced)
-            await guest.check("systemctl", "stop", "base-station")
-            await guest.check("sync")
-            await die(guest, image)
-            kept = tmp_path / f"forced-{forced}.img"
-            shutil.copy(image, kept)
-            situations[forced] = Situation(kept, key)
-            shutil.copy(empty, image)
-            if not forced:
-                await guest.start()
-        for number in range(CUTS):
-            operation = mix[number % len(mix)]
-            situation = situations[operation.forced]
-            shutil.copy(situation.image, image)
-            await guest.start()
-            address = await guest.until_address(guest.lan.network)
-            owner, _ = await until_signed_in(guest, address, OLD)
-            moment = chance.uniform(0, _LATEST_CUT)
-            where = f"cut {number}, seed {SEED}: {operation.name} after {moment * 1000:.0f} ms"
-            print(where)
-            async with owner:
-                acting = asyncio.ensure_future(operation.act(guest, owner))
-                await asyncio.wait([acting], timeout=moment)
-                cut(guest)
-                acting.cancel()
-                await asyncio.wait([acting])
-            await die(guest, image)
-            await guest.start()
-            after = await seen(guest)
-            assert operation.good(after, situation), f"{where}: {after.security}, {after.network}, {after.password}"
-            done[operation.name] += 1
-            await die(guest, image)
-        told = ", ".join(f"{count} {name}" for name, count in sorted(done.items()))
-        print(f"power cuts: {CUTS} ({told}), 0 violations, {time.monotonic() - began:.0f} s, seed {SEED}")
+    async with booted(tmp_path / "guest", state=await empty_disk(tmp_path / "state.img")) as guest:
+        await promises_hold(guest, CUTS, _LATEST_CUT)
