@@ -40,6 +40,7 @@ from daemon.states import State
 from tests.controller_unit import HTTPS, NETWORK, PANEL, RunningUnit, running
 from tests.crash_model import Disk, FolderSynced, Recording, Step, Synced, recorded
 from tests.disk_world import DiskWorld, contents, lay_down
+from tests.figures import tell
 from tests.owner import Owner, Reading, at_rest, install
 
 OWN, SELF = CertificateSource.OWN, CertificateSource.SELF_SIGNED
@@ -325,7 +326,7 @@ async def test_unit_keeps_its_promises_wherever_the_power_goes(name: str, tmp_pa
     assert frozenset(contents(tmp_path / "state").items()) in set(recording.last())
     disks = list(recording.disks())
     found = await violations(operation, recording, tmp_path / "cut", disks)
-    print(f"{name}: {len(recording.steps)} steps, {len(disks)} disks, {len(found)} violations")
+    tell(f"{name}: {len(recording.steps)} steps, {len(disks)} disks, {len(found)} violations")
     assert found == [], f"{len(found)} of {len(disks)}; the first: {found[0]}"
 
 

@@ -340,7 +340,7 @@ class Lan:
         self._served = options
         if not self._cable:
             return
-        first, last = self.network[100], self.network[199]
+        first, last = self.network[101], self.network[199]
         log = self.folder / "dnsmasq.log"
         log.write_text("")
         self._server = await self.spawn(

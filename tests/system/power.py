@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
+from tests.figures import tell
 from tests.system.guest import STATE, Address, Guest, check
 from tests.system.guest_owner import Owner
 from tests.system.studio import Studio
@@ -249,7 +250,7 @@ async def promises_hold(guest: Guest, cuts: int, latest: float) -> None:
         done[operation.name] += 1
         await guest.kill()
     told = ", ".join(f"{count} {name}" for name, count in sorted(done.items()))
-    print(f"power cuts: {cuts} ({told}), 0 violations, {time.monotonic() - began:.0f} s, seed {SEED}")
+    tell(f"power cuts: {cuts} ({told}), 0 violations, {time.monotonic() - began:.0f} s, seed {SEED}")
 
 
 async def _situations(guest: Guest, state: Path) -> dict[bool, Situation]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.figures import tell
 from tests.system.guest import PANEL, Address, Guest, Lan, base_system, booted, check, write
 from tests.system.guest_owner import Owner
 from tests.system.panel import PanelUser
@@ -71,7 +72,7 @@ async def test_https_answers_soon_after_the_start_and_systemd_is_told_how_it_is(
         _, answered = await asyncio.gather(
             guest.check("systemctl", "start", "base-station"), until_https(guest, address)
         )
-        print(f"HTTPS answered {answered:.2f} s after the unit's start")
+        tell(f"HTTPS answered {answered:.2f} s after the unit's start")
         assert time.monotonic() - began < MOST_SECONDS_TO_HTTPS + 2
         assert answered < MOST_SECONDS_TO_HTTPS
         text = (await properties(guest, "StatusText"))["StatusText"]
@@ -111,7 +112,7 @@ async def test_fifty_deaths_in_a_row_never_end_it_for_good(tmp_path: Path) -> No
             pid = await until_another(guest, pid)
             await guest.run("kill", "-KILL", str(pid))
         took = time.monotonic() - began
-        print(f"{DEATHS} deaths in {took:.1f} s")
+        tell(f"{DEATHS} deaths in {took:.1f} s")
         assert took < 60
         await until_another(guest, pid)
         await until_https(guest, address)
