@@ -8,6 +8,9 @@ import asyncio
 import contextlib
 import json
 import os
+import re
+import shlex
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from daemon.version import BUILD_DATE
 from tests.system.guest_owner import Owner
 from tests.system.machine import PROFILE, Machine, machine, make_disk
 from tests.system.power import promises_hold
+from tests.system.unit import ROOT
 
 pytestmark = [pytest.mark.machine, pytest.mark.timeout(900)]
 
@@ -27,6 +31,7 @@ CUTS = int(os.environ.get("MACHINE_CUTS", "8"))
 _LATEST_CUT = 3.0
 _LONG = 60.0
 _NODE = "/dev/base-station/panel"
+_PROFILE = "/etc/base-station/base-station.toml"
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +95,21 @@ async def test_the_service_sees_the_panel_and_no_other_device(tmp_path: Path, di
         await unit.unplug_panel()
         await until_told(unit, lambda system: not system["panel"]["connected"])
         assert await unit.check("ls", "/dev/base-station") == ""
+
+
+async def test_a_serial_port_is_let_in_as_the_page_for_installing_says(tmp_path: Path, disk: Path) -> None:
+    page = (ROOT / "docs" / "install.md").read_text()
+    (drop_in,) = re.findall(r"^    \[Service\]\n    BindPaths=.*\n    DeviceAllow=.*\n", page, re.MULTILINE)
+    async with machine(tmp_path, disk) as unit:
+        place = "/etc/systemd/system/base-station.service.d/panel.conf"
+        await unit.check("mkdir", "-p", str(Path(place).parent))
+        text = textwrap.dedent(drop_in).replace("ttyS1", "ttyS0")
+        await unit.check("sh", "-c", f"printf '%s' {shlex.quote(text)} > {place}")
+        await unit.check("sed", "-i", 's|^\\[network\\]|[panel]\\ndevice = "/dev/ttyS0"\\n&|', _PROFILE)
+        await unit.check("systemctl", "daemon-reload")
+        await unit.check("systemctl", "restart", "base-station")
+        # It is the machine's console, where no panel answers; but it could be opened and asked.
+        await until_told(unit, lambda system: "does not answer" in system["panel"]["detail"])
 
 
 async def test_the_kernel_enforces_the_limits(tmp_path: Path, disk: Path) -> None:
