@@ -1,6 +1,6 @@
 """The unit on a whole machine: what a container cannot show. It takes minutes: `make guest`, not `make test`.
 
-A front panel on USB that is pulled out and plugged in again, limits that a kernel enforces, a first start that knows
+A front panel on USB that is pulled out and plugged in again, limits that a kernel takes, a first start that knows
 neither the time nor a network, and a power switch.
 """
 
@@ -112,7 +112,7 @@ async def test_a_serial_port_is_let_in_as_the_page_for_installing_says(tmp_path:
         await until_told(unit, lambda system: "does not answer" in system["panel"]["detail"])
 
 
-async def test_the_kernel_enforces_the_limits(tmp_path: Path, disk: Path) -> None:
+async def test_the_kernel_is_given_the_limits(tmp_path: Path, disk: Path) -> None:
     async with machine(tmp_path, disk) as unit:
         group = "/sys/fs/cgroup/system.slice/base-station.service"
         assert (await unit.check("cat", f"{group}/memory.max")).strip() == str(256 * 1024 * 1024)
