@@ -6,6 +6,7 @@ import msgspec
 from playwright.async_api import expect
 
 from daemon.easydns_settings import EasyDnsSettings
+from daemon.errors import Refused
 from daemon.messages import JudgeNetwork, NameUnit, SetEasyDns, SetNetwork, SetSyslog
 from daemon.network_settings import NetworkSettings
 from daemon.syslog_settings import SyslogSettings
@@ -102,3 +103,21 @@ async def test_the_name_of_the_unit_asks_too_and_lets_who_was_told_go_on(tmp_pat
         await ccm.button("Set the name").click()
         await expect(ccm.page.get_by_text("The unit is called that now.").first).to_be_visible()
         assert [change.name for change in ccm.asked(NameUnit)] == ["Mine", "Mine again"]
+
+
+async def test_a_refusal_for_another_reason_does_not_make_who_types_forget_what_they_saw(tmp_path: Path) -> None:
+    def not_now(_: NameUnit) -> None:
+        raise Refused("not-ready", "The unit is not in normal operation.", "Wait a moment and try again.")
+
+    async with easydns_page(tmp_path, "changed-meanwhile") as ccm:
+        hub = ccm.doors.hub
+        hub.answers[NameUnit] = not_now
+        await ccm.page.evaluate("location.hash = '#/hardware/resources/host/general'")
+        await ccm.page.get_by_label("Name of the unit").fill("Mine")
+        await ccm.button("Set the name").click()
+        await expect(ccm.page.get_by_role("alert").filter(has_text="not in normal operation")).to_be_visible()
+        hub.become(device=replace(hub.snapshot.device, name="Theirs"))
+        await expect(ccm.page.locator(".bar-name")).to_contain_text("Theirs")
+        await ccm.button("Set the name").click()
+        await expect(ccm.page.get_by_role("alert").filter(has_text="has called the unit “Theirs”")).to_be_visible()
+        assert len(ccm.asked(NameUnit)) == 1

@@ -68,9 +68,8 @@ class UnitName extends View {
     this.#problem = null;
     this.update();
     try {
-      const tag = this.#tag ?? this.unit.system?.tag;
+      await this.unit.call("PUT", "/system", { name }, undefined, this.#tag ?? this.unit.system?.tag);
       this.#tag = null;
-      await this.unit.call("PUT", "/system", { name }, undefined, tag);
       this.#done = true;
       announce(t`The unit is called that now.`);
     } catch (problem) {
@@ -90,6 +89,7 @@ class UnitName extends View {
       return other;
     }
     this.unit.takeSystem(now);
+    this.#tag = null;
     return new Problem({
       code: "changed-meanwhile",
       detail: t`Somebody else has called the unit “${now.name}” since you began to type.`,
