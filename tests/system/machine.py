@@ -4,11 +4,9 @@
         await unit.plug_panel()
         address = await unit.until_address(unit.lan.network)
 
-It is a Guest that has what a container has not: the kernel enforces its limits, its front panel is on USB and may be
+It is a Guest that has what a container has not: the kernel takes its limits, its front panel is on USB and may be
 pulled out and plugged in again, its clock begins wherever a test wants, and to kill it is to switch it off. Its root is
-as new at each start; what lasts is its state partition. It takes some 20 s to start.
-
-Where the emulator has no other CPU than one that it imitates, as here, everything is about ten times slower.
+as new at each start; what lasts is its state partition. Its CPU is imitated, so that everything takes its time.
 """
 
 import asyncio
@@ -113,7 +111,7 @@ def make_disk(folder: Path, profile: str) -> Path:
     image = folder / "root.img"
     subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", tree, image, "2G"], check=True)
     for name in ("vmlinuz", "initrd.img"):
-        shutil.copy((tree / name).resolve() if (tree / name).is_symlink() else tree / name, folder / name)
+        shutil.copy(tree / name, folder / name)
     shutil.rmtree(tree)
     return image
 
@@ -193,10 +191,14 @@ class Machine(Guest):
         self._shell = reader, writer
 
     def _panel_from_the_start(self) -> tuple[str, ...]:
-        self._plugs += 1
-        line, device = f"line{self._plugs}", f"panel{self._plugs}"
+        line, device = self._next_plug()
         path = self.panel.panel.device
         return "-chardev", f"serial,id={line},path={path}", "-device", f"usb-serial,chardev={line},id={device}"
+
+    def _next_plug(self) -> tuple[str, str]:
+        """The names, used once each, of the line to the panel and of the adapter on USB."""
+        self._plugs += 1
+        return f"line{self._plugs}", f"panel{self._plugs}"
 
     async def until_address(
         self, wanted: IPv4Network | IPv6Network | Address, seconds: float = _PATIENCE, interface: str = INTERFACE
@@ -206,8 +208,7 @@ class Machine(Guest):
     async def plug_panel(self) -> None:
         """Put the front panel into the USB socket; it is there from the start when the machine is started again."""
         self.panel.panel.plug()
-        self._plugs += 1
-        line, device = f"line{self._plugs}", f"panel{self._plugs}"
+        line, device = self._next_plug()
         backend = {"type": "serial", "data": {"device": self.panel.panel.device}}
         await self._tell("chardev-add", id=line, backend=backend)
         await self._tell("device_add", driver="usb-serial", chardev=line, id=device)
