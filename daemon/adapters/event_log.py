@@ -19,6 +19,7 @@ from daemon.errors import StorageFault
 from daemon.events import Event, EventPage, EventQuery, kind_of, result_of
 from daemon.messages import Origin
 from daemon.ports import Clock, EventNews, Timer
+from daemon.threads import ready_threads
 
 Result = TypeVar("Result")
 
@@ -63,6 +64,7 @@ class KeptEvents:
     def keep_in(self, path: Path) -> None:
         """Store events there from now on, those that are waiting included; after a pause that the start-up needs."""
         self._path = path
+        self._thread = ready_threads(1, "events")
         self._arrange(_FIRST_PAUSE)
 
     def record(self, code: str, text: str, origin: Origin | None = None, *, warning: bool = False) -> None:
@@ -133,7 +135,7 @@ class KeptEvents:
         self._store.abandon()
         idle = asyncio.wrap_future(self._thread.submit(lambda: None))
         self._thread.shutdown(wait=False)
-        self._thread = self._store = None
+        self._thread, self._store = ready_threads(1, "events"), None
         _, hanging = await asyncio.wait([idle] if writing is None else [idle, writing], timeout=_PATIENCE)
         for each in hanging:
             each.cancel()
@@ -201,11 +203,11 @@ class KeptEvents:
                 self._stored(written)
 
     async def _run(self, work: Callable[[SqliteEvents], Result]) -> Result:
-        """Have the thread do `work`; both it and the store are made when they are wanted for the first time."""
-        if self._path is None:
+        """Have the thread do `work`; the store is made when it is wanted for the first time."""
+        if self._path is None or self._thread is None:
             raise Abandoned
-        if self._thread is None or self._store is None:
-            self._thread, self._store = ThreadPoolExecutor(1, thread_name_prefix="events"), SqliteEvents(self._path)
+        if self._store is None:
+            self._store = SqliteEvents(self._path)
         store = self._store
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(store))
 

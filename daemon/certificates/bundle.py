@@ -16,7 +16,7 @@ import msgspec
 
 import daemon
 from daemon.certificates.inspect import Finding
-from daemon.errors import BadInput, TooLarge
+from daemon.errors import BadInput, TooLarge, TooMany
 from daemon.record import Record
 
 LARGEST_BUNDLE = 1 << 20  # bytes, all files together
@@ -72,7 +72,7 @@ def read_bundle(files: tuple[bytes, ...], passphrase: str | None) -> Bundle:
     What cannot be read is a finding of the bundle, so that the rest can be judged with it. Raises TooLarge
     (`bundle-too-large`: over 1 MiB, over 32 files, over 64 certificates or 8 keys) and BadInput (`bundle-too-costly`:
     reading took more time or memory than the unit gives it; `bundle-unreadable`: a parser broke down over it;
-    `pass-phrase-too-long`).
+    `pass-phrase-too-long`), and TooMany (`busy`: the unit has no room for a process just now).
     """
     if len(files) > MOST_FILES or sum(map(len, files)) > LARGEST_BUNDLE:
         raise TooLarge(
@@ -109,12 +109,23 @@ def _ask(request: BundleRequest) -> BundleAnswer:
             cwd="/",
         )
         return msgspec.msgpack.decode(result.stdout, type=BundleAnswer)
+    except OSError as err:
+        raise _no_room() from err
     except subprocess.TimeoutExpired as err:
         raise _too_costly() from err
     except subprocess.CalledProcessError as err:
         raise (_too_costly() if err.returncode in _ENDED_BY_LIMITS else _unreadable()) from err
     except msgspec.DecodeError as err:
         raise _unreadable() from err
+
+
+def _no_room() -> TooMany:
+    return TooMany(
+        "busy",
+        "The unit has no room to read the files at this moment.",
+        "Wait 10 s and try again; restart the unit if this stays.",
+        retry_after=10,
+    )
 
 
 def _too_costly() -> BadInput:

@@ -3,15 +3,15 @@
 The disk has one thread: writes happen in the order in which they were decided, and a factory reset knows that no older
 write is still on its way when it begins to erase. Passwords have two threads and a short queue: each try costs 19 MiB
 and tens of milliseconds, and a crowd of guesses must not pile up. What an owner supplies has one thread and a queue as
-short, since opening a file may take five seconds.
+short, since opening a file may take five seconds. All threads are there from the start: see ready_threads.
 """
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from daemon.errors import Interrupted, TooMany
+from daemon.threads import ready_threads
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -25,7 +25,7 @@ class DiskLane:
     """Runs storage calls one after the other in a thread of their own."""
 
     def __init__(self) -> None:
-        self._executor = _disk_thread()
+        self._executor = ready_threads(1, "disk")
         self._closed = False
 
     async def run(self, function: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
@@ -48,7 +48,7 @@ class DiskLane:
                 await self.run(lambda: None)
         except TimeoutError:
             self._executor.shutdown(wait=False, cancel_futures=True)
-            self._executor = _disk_thread()
+            self._executor = ready_threads(1, "disk")
 
     def close(self) -> None:
         """Let the thread end after what it is doing."""
@@ -60,7 +60,7 @@ class ShortLane:
     """Runs costly work, a few at a time; `what` names it in the refusal when too much of it waits."""
 
     def __init__(self, name: str, threads: int, most_waiting: int, what: str) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._executor = ready_threads(threads, name)
         self._most_waiting = most_waiting
         self._what = what
         self._waiting = 0
@@ -91,13 +91,9 @@ class ShortLane:
 
 def password_lane() -> ShortLane:
     """For password hashing."""
-    return ShortLane("password", _PASSWORD_THREADS, _MOST_SIGN_INS, "sign-ins")
+    return ShortLane("password", _PASSWORD_THREADS, _MOST_SIGN_INS, "passwords")
 
 
 def candidate_lane() -> ShortLane:
     """For reading, judging and rehearsing what an owner wants to install, and for making keys."""
     return ShortLane("candidate", 1, _MOST_CANDIDATES, "certificates")
-
-
-def _disk_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="disk")

@@ -50,6 +50,7 @@ CERTIFICATE_CALLS: tuple[Call, ...] = (
         refusals=(
             fails(409, "warnings-unaccepted", "change-pending", "https-required"),
             fails(413, "body-too-large"),
+            fails(429, "busy"),
             STORAGE,
         ),
         files=True,
@@ -78,7 +79,7 @@ CERTIFICATE_CALLS: tuple[Call, ...] = (
         takes=CsrRequest,
         gives=(RequestBody,),
         status=201,
-        refusals=(fails(409, "request-pending"), STORAGE),
+        refusals=(fails(409, "request-pending"), fails(429, "busy"), STORAGE),
     ),
     Call(
         "GET",

@@ -59,6 +59,10 @@ export const SENTENCES = {
   "{0} on {1}": "{0} auf {1}",
   "Too many passwords are being checked at this moment.": "In diesem Augenblick werden zu viele Passwörter geprüft.",
   "Too many certificates are being checked at this moment.": "In diesem Augenblick werden zu viele Zertifikate geprüft.",
+  "The unit has no room to read the files at this moment.":
+    "Das Gerät hat in diesem Augenblick keinen Platz, um die Dateien zu lesen.",
+  "Wait 10 s and try again; restart the unit if this stays.":
+    "Warten Sie 10 s und versuchen Sie es erneut; starten Sie das Gerät neu, wenn es dabei bleibt.",
 
   // API tokens
   "The name of the token is empty, too long, or has characters that cannot be shown.":
