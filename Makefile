@@ -50,7 +50,7 @@ soak: $(TEST_READY) $(PAGE_TOOLS)  ## all tests, SOAK_ROUNDS times over (10), ea
 	@tools/soak $(SOAK_ROUNDS)
 
 guest: $(TEST_READY)  ## the tests on whole hosts and machines alone, with POWER_CUTS power cuts (100)
-	@tools/need-packages machine
+	@tools/need-packages
 	@tools/guest-tests $(POWER_CUTS)
 
 bench: $(TEST_READY)  ## measure start, memory, wake-ups, page weight and latencies against their targets

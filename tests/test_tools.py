@@ -62,7 +62,7 @@ def test_need_packages_names_the_command_when_no_mirror_answers(bare_path: Path)
 
 
 HERE = ("certutil", "faketime", "LCDd", "mandoc", "openssl", "ps", "ss", "strace", "systemd-analyze", "testssl")
-GUESTS = ("dnsmasq", "mmdebstrap", "nsenter", "systemd-nspawn")
+GUESTS = ("dnsmasq", "mke2fs", "mmdebstrap", "nsenter", "qemu-img", "qemu-system-x86_64", "systemd-nspawn")
 BROWSERS = ("firefox-esr", "WebKitWebDriver", "Xvfb")
 EASYDNS = ("ddclient", "inadyn", "knotd", "lego", "pebble", "perl", "setpriv")
 

@@ -131,24 +131,25 @@ async def until(true: Callable[[], bool], what: str) -> None:
 # --- the root file system, made once
 
 
-def base_system(*more: str) -> Path:
+def base_system(*more: str, options: tuple[str, ...] = ()) -> Path:
     """The guest's root file system in the cache; made if it is not there (20 s and 230 MB, from a Debian mirror).
 
-    `more` are packages that are to be in it besides.
+    `more` are packages that are to be in it besides, `options` further ones of mmdebstrap.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "base-station-tests"
     packages = (*_PACKAGES, *more)
-    made = cache / f"guest-{hashlib.sha256(repr((_RECIPE, packages, _LEFT_OUT, _MASKED)).encode()).hexdigest()[:12]}"
+    key = repr((_RECIPE, packages, options, _LEFT_OUT, _MASKED))
+    made = cache / f"guest-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
     if not made.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         with (cache / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a second run waits instead of making another
             if not made.is_dir():
-                _make_base_system(made, packages)
+                _make_base_system(made, packages, options)
     return made / "root"
 
 
-def _make_base_system(made: Path, packages: tuple[str, ...]) -> None:
+def _make_base_system(made: Path, packages: tuple[str, ...], options: tuple[str, ...]) -> None:
     """Make it beside and rename it, so that it is there as a whole or not at all."""
     for left in made.parent.glob("making-*"):  # by a run that was killed
         shutil.rmtree(left, ignore_errors=True)
@@ -157,7 +158,7 @@ def _make_base_system(made: Path, packages: tuple[str, ...]) -> None:
         root.parent.mkdir()
         command = [
             "mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(packages)}",
-            *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in _LEFT_OUT), "bookworm", str(root),
+            *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in _LEFT_OUT), *options, "bookworm", str(root),
         ]  # fmt: skip
         ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, f"The guest's root file system cannot be made:\n{ended.stderr[-4000:]}"
@@ -432,8 +433,10 @@ class Guest:
     `several`: it has the interface FURTHER too. `state`, where it is set before the start, is the image of an ext4 file
     system that is its state partition; where `read_only` is, its root is, and /var is empty at each start. `pid` is its
     first process, `root` its files as it sees them itself, `upper` where files are laid for it before it starts, and
-    where all is that it wrote.
+    where all is that it wrote. `patience` is how many seconds an answer may take.
     """
+
+    patience = _PATIENCE
 
     def __init__(
         self, folder: Path, lan: Lan, panel: PanelUser, *, several: bool = False, checkout: bool = True
@@ -461,9 +464,9 @@ class Guest:
         """Run `command` in the guest as root."""
         return await run(*self._entrance(), *command, seconds=seconds)
 
-    async def check(self, *command: str | Path, seconds: float = _PATIENCE) -> str:
+    async def check(self, *command: str | Path, seconds: float | None = None) -> str:
         """Run `command` in the guest as root; it must succeed. Returns what it printed."""
-        ran = await self.run(*command, seconds=seconds)
+        ran = await self.run(*command, seconds=seconds or self.patience)
         assert ran.code == 0, f"{command} ended with {ran.code}:\n{ran.out}{ran.err}"
         return ran.out
 
@@ -583,6 +586,24 @@ class Guest:
             await self._process.wait()
         if self.state is not None:
             await until(lambda: not _is_attached(self.state), "the disk is free")
+
+    async def keep(self, name: str) -> None:
+        """Keep the guest's state partition as it is now, for `back_to`; the guest is off afterwards."""
+        assert self.state is not None
+        await self.check("systemctl", "stop", "base-station")
+        await self.check("sync")
+        await self.kill()
+        shutil.copy(self.state, self._kept(name))
+
+    async def back_to(self, name: str) -> None:
+        """Start the guest, which is off, with all as it was when it was kept."""
+        assert self.state is not None
+        shutil.copy(self._kept(name), self.state)
+        await self.start()
+
+    def _kept(self, name: str) -> Path:
+        assert self.state is not None
+        return self.state.with_name(f"{name}.img")
 
     async def end(self) -> None:
         """Write the journal down and kill the guest. Where it comes to neither, the Lan's end kills it."""

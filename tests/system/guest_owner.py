@@ -12,8 +12,6 @@ from cryptography import x509
 from tests.system.guest import Address, Guest
 from tests.system.unit import Answer
 
-_PATIENCE = 15.0
-
 
 @dataclass
 class Owner:
@@ -39,20 +37,20 @@ class Owner:
         host = f"[{self.address}]" if ":" in str(self.address) else str(self.address)
         return f"{'https' if self.https else 'http'}://{host}"
 
-    async def call(self, method: str, path: str, body: object = None, *, seconds: float = _PATIENCE) -> Answer:
+    async def call(self, method: str, path: str, body: object = None, *, seconds: float | None = None) -> Answer:
         """One call of the API. Raises aiohttp.ClientError or TimeoutError where the unit does not answer."""
         headers = {"X-CSRF-Token": self.csrf}
         data = None
         if body is not None:
             data, headers["Content-Type"] = json.dumps(body), "application/json"
-        timeout = aiohttp.ClientTimeout(total=seconds)
+        timeout = aiohttp.ClientTimeout(total=seconds or self.guest.patience)
         call = self.session.request(method, f"{self.url}/api/v1{path}", data=data, headers=headers, timeout=timeout)
         async with call as answer:
             text = await answer.read()
             return Answer(answer.status, json.loads(text) if text else None, dict(answer.headers))
 
     async def call_when_settled(
-        self, method: str, path: str, body: object = None, *, seconds: float = _PATIENCE
+        self, method: str, path: str, body: object = None, *, seconds: float | None = None
     ) -> Answer:
         """The same, again while the unit is still taking the address of now up into its certificate."""
         for _ in range(200):
@@ -64,7 +62,7 @@ class Owner:
 
     async def sign_in(self, password: str) -> None:
         """As soon as the unit answers here."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(self.guest.patience):
             while True:
                 try:
                     answer = await self.call("POST", "/session", {"username": "admin", "password": password})
@@ -104,7 +102,7 @@ class Owner:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with self.guest.lan.new_socket() as sock:
-            sock.settimeout(_PATIENCE)
+            sock.settimeout(self.guest.patience)
             sock.connect((str(self.address), 443))
             with context.wrap_socket(sock) as secure:
                 der = secure.getpeercert(binary_form=True)

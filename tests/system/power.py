@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,14 +26,8 @@ SEED = int(os.environ.get("POWER_SEED", time.time_ns() % 1_000_000))
 _MEGABYTES = 32
 
 OLD, NEW = "the owner's password", "another password"
+OPEN, FORCED = "open", "forced"
 STATIC: dict[str, object] = {"method": "static", "address": "10.77.0.50/24", "host_name": "owners-foh"}
-
-
-class Situation(NamedTuple):
-    """A unit that its owner has set up: the password is OLD, a certificate of the owner's is installed."""
-
-    image: Path
-    key: str
 
 
 class After(NamedTuple):
@@ -55,7 +48,7 @@ class Operation(NamedTuple):
     name: str
     forced: bool
     act: Act
-    good: Callable[[After, Situation], bool]
+    good: Callable[[After], bool]
 
 
 async def force(_guest: Guest, owner: Owner) -> None:
@@ -91,27 +84,27 @@ async def reset(guest: Guest, _owner: Owner) -> None:
     await guest.command("reset", "--yes", "--wait")
 
 
-def as_before(after: After, _situation: Situation) -> bool:
+def as_before(after: After) -> bool:
     return not after.security["force_https"] and after.password == OLD and after.network["method"] == "dhcp"
 
 
-def forced_or_not(after: After, _situation: Situation) -> bool:
+def forced_or_not(after: After) -> bool:
     return after.password == OLD and after.network["method"] == "dhcp"
 
 
-def still_forced(after: After, _situation: Situation) -> bool:
+def still_forced(after: After) -> bool:
     return bool(after.security["force_https"]) and after.security["active"] == "self-signed"
 
 
-def either_certificate(after: After, _situation: Situation) -> bool:
+def either_certificate(after: After) -> bool:
     return after.security["active"] in ("self-signed", "own") and after.password == OLD
 
 
-def either_password(after: After, _situation: Situation) -> bool:
+def either_password(after: After) -> bool:
     return after.password in (OLD, NEW)
 
 
-def untouched_or_new(after: After, _situation: Situation) -> bool:
+def untouched_or_new(after: After) -> bool:
     """Not begun, or done to its end."""
     if after.password == OLD:
         return bool(after.security["force_https"])
@@ -141,7 +134,7 @@ async def another(owner: Owner) -> AsyncIterator[Owner]:
 
 async def until_signed_in(guest: Guest, address: Address, *passwords: str) -> tuple[Owner, str]:
     """An owner over HTTPS, with the first of the passwords that is taken."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(2 * guest.patience):
         while True:
             owner = Owner(guest, address, https=True)
             for password in passwords:
@@ -154,8 +147,11 @@ async def until_signed_in(guest: Guest, address: Address, *passwords: str) -> tu
             await asyncio.sleep(0.05)
 
 
-async def set_up(guest: Guest, *, forced: bool) -> str:
-    """As an owner has it; returns a line of the key that is in no other place."""
+async def set_up(guest: Guest) -> str:
+    """As an owner has it: the password is OLD, a certificate of the owner's is installed.
+
+    It is kept so as OPEN, and under Force HTTPS as FORCED. Returns a line of the key that is in no other place.
+    """
     address = await guest.until_address(guest.lan.network)
     issued = Studio("Theatre").issue()
     first = await guest.panel.read_password()
@@ -165,16 +161,22 @@ async def set_up(guest: Guest, *, forced: bool) -> str:
         body = {"chain": issued.chain, "key": issued.key}
         answer = await owner.call_when_settled("PUT", "/certificates/own?accept_warnings=true", body)
         assert answer.status == 200
-        for _ in range(3 if forced else 0):  # an address that has just come makes another certificate, to be tested
+    await guest.keep(OPEN)
+    await guest.back_to(OPEN)
+    address = await guest.until_address(guest.lan.network)
+    owner, _ = await until_signed_in(guest, address, OLD)
+    async with owner:
+        for _ in range(3):  # an address that has just come makes another certificate, to be tested
             await force_and_keep(guest, owner)
             if (state := (await owner.call("GET", "/security")).body["state"]) == "https_only":
                 break
-        assert not forced or state == "https_only"
+        assert state == "https_only"
+    await guest.keep(FORCED)
     return issued.key.splitlines()[2]
 
 
-async def seen(guest: Guest, situation: Situation) -> After:
-    """How the unit is after its start."""
+async def seen(guest: Guest, key: str) -> After:
+    """How the unit is after its start; `key` is a line of the owner's key."""
     await until_settled(guest)
     address = await guest.until_address(guest.lan.network)
     first = await guest.panel.read_password() if (await first_password_holds(guest)) else OLD
@@ -189,13 +191,13 @@ async def seen(guest: Guest, situation: Situation) -> After:
     assert security["https"]["listening"]
     assert security["http"]["listening"] is not security["force_https"]
     searching = ("grep", "--recursive", "--quiet", "--fixed-strings", "--")
-    left = [text for text in (situation.key, "owners-foh") if (await guest.run(*searching, text, STATE)).code == 0]
+    left = [text for text in (key, "owners-foh") if (await guest.run(*searching, text, STATE)).code == 0]
     return After(security, network, password, tuple(left))
 
 
 async def until_settled(guest: Guest) -> None:
     """Until the unit has finished what it had to, such as a reset that was cut off."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(2 * guest.patience):
         while True:
             told = await guest.command("--json", "status")
             if told.code == 0 and json.loads(told.out)["system"]["state"] in ("open", "https_only"):
@@ -221,17 +223,14 @@ async def promises_hold(guest: Guest, cuts: int, latest: float) -> None:
 
     An operation has been under way for `latest` seconds at most. The seed is printed; POWER_SEED brings it back.
     """
-    assert guest.state is not None
     chance = random.Random(SEED)
     mix = chance.sample(OPERATIONS, len(OPERATIONS))
     done: Counter[str] = Counter()
     began = time.monotonic()
-    situations = await _situations(guest, guest.state)
+    key = await set_up(guest)
     for number in range(cuts):
         operation = mix[number % len(mix)]
-        situation = situations[operation.forced]
-        shutil.copy(situation.image, guest.state)
-        await guest.start()
+        await guest.back_to(FORCED if operation.forced else OPEN)
         address = await guest.until_address(guest.lan.network)
         owner, _ = await until_signed_in(guest, address, OLD)
         moment = chance.uniform(0, latest)
@@ -245,26 +244,9 @@ async def promises_hold(guest: Guest, cuts: int, latest: float) -> None:
             await asyncio.wait([acting])
         await guest.kill()
         await guest.start()
-        after = await seen(guest, situation)
-        assert operation.good(after, situation), f"{where}: {after.security}, {after.network}, {after.password}"
+        after = await seen(guest, key)
+        assert operation.good(after), f"{where}: {after.security}, {after.network}, {after.password}"
         done[operation.name] += 1
         await guest.kill()
     told = ", ".join(f"{count} {name}" for name, count in sorted(done.items()))
     tell(f"power cuts: {cuts} ({told}), 0 violations, {time.monotonic() - began:.0f} s, seed {SEED}")
-
-
-async def _situations(guest: Guest, state: Path) -> dict[bool, Situation]:
-    """The unit as its owner has it, without Force HTTPS and with it; it is off afterwards."""
-    found: dict[bool, Situation] = {}
-    for forced in (False, True):
-        if forced:
-            await empty_disk(state)
-            await guest.start()
-        key = await set_up(guest, forced=forced)
-        await guest.check("systemctl", "stop", "base-station")
-        await guest.check("sync")
-        await guest.kill()
-        kept = state.with_name(f"forced-{forced}.img")
-        shutil.copy(state, kept)
-        found[forced] = Situation(kept, key)
-    return found
