@@ -18,6 +18,7 @@ from daemon.accounts import Account
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair
 from daemon.errors import BadInput, BaseStationError, StorageFault
+from daemon.events import Event
 from daemon.messages import ClockStatus, NetworkStatus, PanelView, Proof, ResetReceipt
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, Loaded, ResetMark, ResetStep, Serving, StoredCertificates
@@ -465,13 +466,18 @@ class FakePanel:
 
 
 class FakeSyslogForwarder:
-    """Keeps every collector that it was to use."""
+    """Keeps every collector that it was to use, and in `sent` which of them each event went to."""
 
     def __init__(self) -> None:
         self.used: list[SyslogSettings] = []
+        self.sent: list[tuple[SyslogSettings, Event]] = []
 
     def use(self, settings: SyslogSettings) -> None:
         self.used.append(settings)
+
+    def tell(self, event: Event) -> None:
+        if self.used and self.used[-1].host:
+            self.sent.append((self.used[-1], event))
 
 
 class FakeHostResetter:
