@@ -24,7 +24,8 @@ from bench.harness import ROOT, BenchFault, Unit, Verdict, free_ports, resident_
 from daemon.adapters.system_clock import SystemClock
 from daemon.certificates.material import KeyedChain
 from daemon.certificates.serving import server_context
-from daemon.messages import Origin, PortStatus
+from daemon.messages.command import Origin
+from daemon.messages.security import PortStatus
 from daemon.ports import EventLog, Serving
 from daemon.settings import ListenProfile
 from daemon.web.listeners import WebListeners

@@ -51,7 +51,10 @@ from daemon.adapters.token_file import FileTokenStore
 from daemon.adapters.vault import FileCertificateVault
 from daemon.controller import Controller, Ports
 from daemon.errors import BadInput, Refused, StorageFault
-from daemon.messages import Device, NoteAnnouncedName, PanelView, Snapshot, Stop
+from daemon.messages.network import NoteAnnouncedName
+from daemon.messages.panel_view import PanelView
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Device, Stop
 from daemon.panel_menu import PanelMenu
 from daemon.ports import NetworkBackend, Panel, Serving
 from daemon.profile import PROFILE_NAME, load_profile, shipped

@@ -6,7 +6,7 @@ An event carries no secret and nothing but words of ours, addresses, and names t
 from datetime import datetime
 from enum import StrEnum
 
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from daemon.record import Record
 
 LARGEST_PAGE = 500

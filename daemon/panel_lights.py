@@ -4,7 +4,9 @@ Green is as it should be, orange wants somebody to look, red wants somebody now,
 room tells which rack to walk to; docs/owners.md prints the table.
 """
 
-from daemon.messages import CertificateStatus, Severity, Snapshot
+from daemon.certificates.inspect import Severity
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.snapshot import Snapshot
 from daemon.states import CONFIRMING, SETTLED, State
 from frontpanel.screen import Led
 

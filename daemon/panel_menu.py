@@ -10,27 +10,17 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+from daemon.certificates.inspect import Severity
 from daemon.errors import BadInput, BaseStationError
-from daemon.messages import (
-    Command,
-    ConfirmNetwork,
-    Door,
-    FactoryReset,
-    NoteBootScreen,
-    NotePanel,
-    Origin,
-    PanelHealth,
-    PanelView,
-    ReopenPort80,
-    ResetNetwork,
-    ResetPassword,
-    SetForceHttps,
-    SetNetwork,
-    SetPanelLock,
-    Severity,
-    Snapshot,
-    UnlockPanel,
-)
+from daemon.messages.account import ResetPassword
+from daemon.messages.command import Command, Door, Origin
+from daemon.messages.network import ResetNetwork, SetNetwork
+from daemon.messages.panel import NoteBootScreen, NotePanel, PanelHealth, SetPanelLock, UnlockPanel
+from daemon.messages.panel_view import PanelView
+from daemon.messages.pending import ConfirmNetwork
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import ReopenPort80, SetForceHttps
+from daemon.messages.snapshot import Snapshot
 from daemon.network_settings import faults, settings_of
 from daemon.panel_lights import lights
 from daemon.panel_network import SET_NETWORK, typed_fields

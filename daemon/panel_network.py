@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import asdict, replace
 
-from daemon.messages import AddressDetail, InterfaceStatus, NetworkStatus, Obtained, Snapshot
+from daemon.messages.network import AddressDetail, InterfaceStatus, NetworkStatus, Obtained
+from daemon.messages.snapshot import Snapshot
 from daemon.network_settings import (
     AddressMethod,
     InterfaceDetails,

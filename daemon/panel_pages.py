@@ -6,9 +6,13 @@ Pure: the same view gives the same tree. Ids name actions, so they are constants
 from collections.abc import Iterator
 from datetime import datetime
 
-from daemon.certificates.inspect import Finding
+from daemon.certificates.inspect import Finding, Severity
 from daemon.easydns_status import EasyDnsStatus
-from daemon.messages import Alarm, CertificateStatus, ChangeKind, PanelView, Severity, Snapshot
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.panel_view import PanelView
+from daemon.messages.pending import ChangeKind
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Alarm
 from daemon.panel_network import addresses, network_items, new_addresses
 from daemon.record import Record
 from daemon.settings import CertificateSource

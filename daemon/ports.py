@@ -16,18 +16,14 @@ from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.registration import NameAnswer
 from daemon.events import Event, EventPage, EventQuery
-from daemon.messages import (
-    Address,
-    ChangeKind,
-    ClockStatus,
-    Command,
-    NetworkStatus,
-    Origin,
-    PanelView,
-    Proof,
-    ResetReceipt,
-    Snapshot,
-)
+from daemon.messages.clock import ClockStatus
+from daemon.messages.command import Command, Origin
+from daemon.messages.network import Address, NetworkStatus
+from daemon.messages.panel_view import PanelView
+from daemon.messages.pending import ChangeKind
+from daemon.messages.reset import ResetReceipt
+from daemon.messages.security import Proof
+from daemon.messages.snapshot import Snapshot
 from daemon.network_settings import NetworkSettings
 from daemon.record import Record
 from daemon.settings import CertificateSource, Settings

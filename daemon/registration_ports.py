@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 
 from daemon.certificates.material import KeyedChain
 from daemon.easydns_settings import EasyDnsSecrets
-from daemon.messages import Address
+from daemon.messages.network import Address
 from daemon.record import Record
 
 

@@ -8,22 +8,13 @@ from ipaddress import ip_address
 
 from daemon.controller import Controller, Ports
 from daemon.errors import Interrupted
-from daemon.messages import (
-    ConfirmChange,
-    Door,
-    NetworkStatus,
-    NoteAnnouncedName,
-    NoteListeners,
-    Origin,
-    PortStatus,
-    Proof,
-    RecordCertificateTest,
-    SetForceHttps,
-    SignIn,
-    Snapshot,
-    Stop,
-    TlsEvidence,
-)
+from daemon.messages.account import SignIn
+from daemon.messages.command import Door, Origin, TlsEvidence
+from daemon.messages.network import NetworkStatus, NoteAnnouncedName
+from daemon.messages.pending import ConfirmChange
+from daemon.messages.security import NoteListeners, PortStatus, Proof, RecordCertificateTest, SetForceHttps
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Stop
 from daemon.registration_ports import EasyDnsPorts
 from daemon.settings import PanelProfile, Profile
 from daemon.states import State

@@ -13,7 +13,9 @@ from playwright.async_api import Locator, Page, expect
 from daemon.certificates.inspect import Finding, Severity
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, Precheck, PrecheckKind, PrecheckState, RegistrationStage
-from daemon.messages import CertificateStatus, Door, SetEasyDns
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.command import Door
+from daemon.messages.easydns import SetEasyDns
 from daemon.settings import CertificateSource
 from tests.fakes import START
 from tests.system.browser import Browser, chromium, sign_in

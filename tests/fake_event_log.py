@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from daemon.events import Event, EventPage, EventQuery, kind_of, result_of
-from daemon.messages import Origin
+from daemon.messages.command import Origin
 from daemon.ports import EventNews
 
 START = datetime(2027, 1, 15, 19, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from daemon.adapters.easydns_faults import (
 )
 from daemon.easydns_settings import EasyDnsSecrets
 from daemon.errors import RemoteFailed
-from daemon.messages import Address
+from daemon.messages.network import Address
 from tests.fakes import FakeClock
 
 SECRETS = EasyDnsSecrets(username="unit", update_token="update-token", api_token="api-token", api_key="api-key")

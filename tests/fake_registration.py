@@ -2,7 +2,7 @@
 
 from daemon.easydns_settings import EasyDnsSecrets
 from daemon.errors import BadInput
-from daemon.messages import Address
+from daemon.messages.network import Address
 from daemon.registration_ports import AcmeAccount, Registration, StoredRegistration
 from tests.fakes import FakeStorage
 

@@ -19,7 +19,11 @@ from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain, read_certificate, read_key, require_pair
 from daemon.errors import BadInput, BaseStationError, StorageFault
 from daemon.events import Event
-from daemon.messages import ClockStatus, NetworkStatus, PanelView, Proof, ResetReceipt
+from daemon.messages.clock import ClockStatus
+from daemon.messages.network import NetworkStatus
+from daemon.messages.panel_view import PanelView
+from daemon.messages.reset import ResetReceipt
+from daemon.messages.security import Proof
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, Loaded, ResetMark, ResetStep, Serving, StoredCertificates
 from daemon.settings import CertificateSource, Settings

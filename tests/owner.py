@@ -13,19 +13,19 @@ from daemon.certificates import bundle_decoding
 from daemon.certificates.bundle import Bundle
 from daemon.certificates.csr import KeyType, PendingRequest, RequestSubject, RequestSummary
 from daemon.certificates.material import KeyedChain
-from daemon.messages import (
+from daemon.messages.certificates import (
     ActivateCertificate,
     CertificateStatus,
-    Command,
     InstallCertificate,
     JudgeCertificate,
-    NoteHttpClient,
     RenewRoot,
     RequestCertificate,
     RestoreCertificate,
     SuppliedFiles,
     Verdict,
 )
+from daemon.messages.command import Command
+from daemon.messages.security import NoteHttpClient
 from daemon.settings import CertificateSource
 from tests.certificate_maker import DAY, Key, Made, authority, server
 from tests.controller_unit import HTTPS, RunningUnit

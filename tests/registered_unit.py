@@ -7,14 +7,10 @@ from ipaddress import IPv4Address, ip_address
 
 from daemon.easydns_settings import EasyDnsSecretsChange, EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, Precheck, PrecheckKind, RegistrationStage
-from daemon.messages import (
-    ActivateCertificate,
-    ConfirmChange,
-    NetworkStatus,
-    RegisterEasyDns,
-    RunPrechecks,
-    SetEasyDns,
-)
+from daemon.messages.certificates import ActivateCertificate
+from daemon.messages.easydns import RegisterEasyDns, RunPrechecks, SetEasyDns
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import ConfirmChange
 from daemon.settings import CertificateSource, DeviceProfile, PanelProfile, Profile
 from tests.controller_unit import HTTPS, RunningUnit, World, running
 from tests.fake_name_registrar import SECRETS

@@ -16,7 +16,7 @@ from daemon.adapters.layout import Layout
 from daemon.adapters.sqlite_events import SqliteEvents
 from daemon.adapters.system_clock import SystemClock
 from daemon.events import EventQuery
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from daemon.ports import ResetStep
 from tests.fakes import FakeClock
 

@@ -15,7 +15,7 @@ from daemon.adapters import host_state
 from daemon.adapters.host_network import HostNetwork
 from daemon.adapters.host_state import HostState, HostWatch
 from daemon.adapters.system_clock import SystemClock
-from daemon.messages import AddressDetail, InterfaceStatus, NetworkStatus, Obtained
+from daemon.messages.network import AddressDetail, InterfaceStatus, NetworkStatus, Obtained
 from daemon.network_settings import NetworkSettings
 from tests.fakes import FakeClock
 from tests.own_network import enter_own_network, in_own_network, ip_batch, plug_in, run

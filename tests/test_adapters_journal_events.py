@@ -9,7 +9,7 @@ import pytest
 
 from daemon.adapters.event_log import KeptEvents
 from daemon.adapters.journal_events import JournalEvents, is_journal
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from tests.fakes import FakeClock
 
 

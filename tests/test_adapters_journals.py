@@ -19,7 +19,9 @@ from daemon.adapters.vault import FileCertificateVault
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
 from daemon.errors import StorageFault
-from daemon.messages import ChangeKind, Proof, ResetReceipt
+from daemon.messages.pending import ChangeKind
+from daemon.messages.reset import ResetReceipt
+from daemon.messages.security import Proof
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord, ResetMark, ResetStep
 from daemon.settings import Settings

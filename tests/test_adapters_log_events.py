@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from daemon.adapters.event_log import KeptEvents
 from daemon.adapters.log_events import LogEvents
 from daemon.adapters.plain_text import one_line
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from tests.fakes import FakeClock
 
 

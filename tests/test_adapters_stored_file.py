@@ -16,7 +16,7 @@ from daemon.adapters.documents import parse, parse_settings, render, render_sett
 from daemon.adapters.layout import Layout
 from daemon.adapters.settings_files import FileSettingsStore
 from daemon.errors import BadInput, StorageFault, TooLarge
-from daemon.messages import ChangeKind
+from daemon.messages.pending import ChangeKind
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord
 from daemon.settings import SecuritySettings, Settings

@@ -20,7 +20,7 @@ from daemon.adapters.syslog_forwarder import MOST_QUEUED, SyslogSender
 from daemon.adapters.syslog_message import LONGEST, syslog_message
 from daemon.adapters.system_clock import SystemClock
 from daemon.events import Event, kind_of, result_of
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from tests.fakes import FakeClock
 from tests.web_sockets import until

@@ -19,7 +19,7 @@ from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
 from daemon.errors import BadInput
-from daemon.messages import Proof
+from daemon.messages.security import Proof
 from daemon.settings import CertificateSource
 from tests.power_cut import cut_before_each_call
 

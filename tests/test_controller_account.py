@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from daemon.errors import BadInput, NotSignedIn, StorageFault, TooMany
-from daemon.messages import ChangePassword, Door, Origin, ResetPassword
+from daemon.messages.account import ChangePassword, ResetPassword
+from daemon.messages.command import Door, Origin
 from tests.controller_unit import HTTP, HTTPS, PANEL, World, running
 
 STRANGER = Origin(Door.HTTPS, "192.168.1.66")

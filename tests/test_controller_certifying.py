@@ -10,17 +10,15 @@ import pytest
 from cryptography import x509
 from msgspec.structs import replace
 
+from daemon.certificates.inspect import Severity
 from daemon.certificates.material import KeyedChain
 from daemon.errors import BadInput, BaseStationError, Interrupted, Refused, StorageFault
-from daemon.messages import (
-    FactoryReset,
-    NetworkStatus,
-    RemoveCertificate,
-    RollBackChange,
-    SetForceHttps,
-    Severity,
-    Stop,
-)
+from daemon.messages.certificates import RemoveCertificate
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import SetForceHttps
+from daemon.messages.unit import Stop
 from daemon.states import State
 from daemon.version import BUILD_DATE
 from tests.certificate_maker import DAY, authority

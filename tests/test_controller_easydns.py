@@ -13,7 +13,10 @@ from msgspec.structs import replace
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets, EasyDnsSecretsChange, EasyDnsSettings
 from daemon.easydns_status import Precheck, PrecheckKind, PrecheckState, RegistrationStage
 from daemon.errors import Refused, RemoteFailed, Unavailable
-from daemon.messages import ActivateCertificate, FactoryReset, LeaveEasyDns, NetworkStatus, RunPrechecks
+from daemon.messages.certificates import ActivateCertificate
+from daemon.messages.easydns import LeaveEasyDns, RunPrechecks
+from daemon.messages.network import NetworkStatus
+from daemon.messages.reset import FactoryReset
 from daemon.registration_ports import AcmeDirectory, Registration
 from daemon.settings import CertificateSource, EasyDnsProfile, Profile, Settings
 from daemon.states import State

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.easydns_settings import EasyDnsSecrets
 from daemon.errors import RemoteFailed
-from daemon.messages import FactoryReset
+from daemon.messages.reset import FactoryReset
 from daemon.registration_ports import Registration
 from daemon.states import State
 from tests.controller_unit import PANEL

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.errors import Refused, Unavailable
-from daemon.messages import LeaveEasyDns, SetEasyDns
+from daemon.messages.easydns import LeaveEasyDns, SetEasyDns
 from tests.controller_unit import HTTPS
 from tests.registered_unit import OTHER, registrable
 

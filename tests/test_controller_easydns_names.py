@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
-from daemon.messages import Address, FactoryReset
+from daemon.messages.network import Address
+from daemon.messages.reset import FactoryReset
 from daemon.states import State
 from tests.controller_unit import PANEL
 from tests.registered_unit import ADDRESS, NAME, OTHER, Registered, registrable, settle

@@ -9,7 +9,7 @@ from daemon.certificates.material import KeyedChain
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.easydns_status import RegistrationStage
 from daemon.errors import RemoteFailed
-from daemon.messages import Snapshot
+from daemon.messages.snapshot import Snapshot
 from daemon.states import State
 from tests.controller_unit import World
 from tests.fake_certificate_issuer import issuing

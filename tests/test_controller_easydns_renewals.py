@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from daemon.certificates.inspect import Severity
 from daemon.certificates.material import KeyedChain
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.easydns_status import RegistrationStage
 from daemon.errors import RemoteFailed
-from daemon.messages import ReopenPort80, Severity
+from daemon.messages.security import ReopenPort80
 from daemon.registration_ports import RenewalWindow
 from daemon.settings import CertificateSource
 from daemon.states import State

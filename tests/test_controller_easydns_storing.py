@@ -6,7 +6,9 @@ import pytest
 
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSecretsChange, EasyDnsSettings
 from daemon.errors import BaseStationError, StorageFault
-from daemon.messages import FactoryReset, LeaveEasyDns, ReopenPort80, SetEasyDns
+from daemon.messages.easydns import LeaveEasyDns, SetEasyDns
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import ReopenPort80
 from daemon.registration_ports import Registration
 from daemon.settings import Settings
 from daemon.states import State

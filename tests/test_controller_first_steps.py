@@ -3,7 +3,10 @@
 import pytest
 
 from daemon.errors import BadInput, Refused, StorageFault
-from daemon.messages import ChangePassword, FactoryReset, NameUnit, SetForceHttps, SetSetup
+from daemon.messages.account import ChangePassword
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import SetForceHttps
+from daemon.messages.unit import NameUnit, SetSetup
 from daemon.settings import UNIT_NAME_MAX, Settings, SetupSettings, SetupStep
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, World, running

@@ -5,18 +5,11 @@ from ipaddress import ip_address
 import pytest
 
 from daemon.errors import Refused, StorageFault
-from daemon.messages import (
-    AcknowledgeAlarm,
-    ConfirmChange,
-    NetworkStatus,
-    NoteListeners,
-    PortStatus,
-    RecordCertificateTest,
-    ReopenPort80,
-    RollBackChange,
-    SetForceHttps,
-    TlsEvidence,
-)
+from daemon.messages.command import TlsEvidence
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import ConfirmChange, RollBackChange
+from daemon.messages.security import NoteListeners, PortStatus, RecordCertificateTest, ReopenPort80, SetForceHttps
+from daemon.messages.unit import AcknowledgeAlarm
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, World, killed, running
 

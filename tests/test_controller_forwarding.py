@@ -4,7 +4,8 @@ import pytest
 import trustme
 
 from daemon.errors import BadInput, StorageFault
-from daemon.messages import FactoryReset, SetSyslog
+from daemon.messages.reset import FactoryReset
+from daemon.messages.unit import SetSyslog
 from daemon.settings import Settings
 from daemon.states import State
 from daemon.syslog_settings import SyslogSettings, SyslogTransport

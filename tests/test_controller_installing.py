@@ -9,21 +9,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from daemon.certificates.inspect import Severity
 from daemon.certificates.material import KeyedChain
 from daemon.errors import BaseStationError, Interrupted, NotFound, Refused, StorageFault, TooMany
-from daemon.messages import (
-    ChangeKind,
-    Command,
-    FactoryReset,
-    NoteHttpClient,
-    RemoveCertificate,
-    ReopenPort80,
-    RollBackChange,
-    Severity,
-    Stop,
-    SuppliedFiles,
-    Verdict,
-)
+from daemon.messages.certificates import RemoveCertificate, SuppliedFiles, Verdict
+from daemon.messages.command import Command
+from daemon.messages.pending import ChangeKind, RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import NoteHttpClient, ReopenPort80
+from daemon.messages.unit import Stop
 from daemon.settings import CertificateSource, Settings
 from daemon.states import State
 from daemon.version import BUILD_DATE

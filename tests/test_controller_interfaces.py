@@ -9,21 +9,19 @@ from msgspec.structs import replace
 from daemon.certificates.material import alternative_names
 from daemon.certificates.names import Identities, admit
 from daemon.errors import Refused, StaleConnection, UnknownInterface
-from daemon.messages import (
+from daemon.messages.certificates import RenewRoot
+from daemon.messages.command import Command
+from daemon.messages.network import (
     AddressDetail,
-    Arrival,
-    Command,
-    ConfirmChange,
-    ConfirmNetwork,
     InterfaceStatus,
     JudgeNetwork,
     NetworkStatus,
     Obtained,
-    RenewRoot,
     ResetNetwork,
-    SetForceHttps,
     SetNetwork,
 )
+from daemon.messages.pending import Arrival, ConfirmChange, ConfirmNetwork
+from daemon.messages.security import SetForceHttps
 from daemon.network_settings import AddressMethod, InterfaceFields, Ipv6Method, NetworkSettings
 from daemon.settings import NetworkProfile, PanelProfile, Profile, Settings
 from daemon.states import State

@@ -21,33 +21,15 @@ from daemon.controller.core import Core
 from daemon.easydns_settings import EasyDnsSecretsChange, EasyDnsSettings
 from daemon.easydns_status import RegistrationStage
 from daemon.errors import BaseStationError, HostFailed, RemoteFailed
-from daemon.messages import (
-    AcknowledgeAlarm,
-    Arrival,
-    ChangeKind,
-    ChangePassword,
-    Command,
-    ConfirmChange,
-    ConfirmNetwork,
-    DiscardRequest,
-    FactoryReset,
-    LeaveEasyDns,
-    NoteHttpClient,
-    NoteListeners,
-    RecordCertificateTest,
-    RegisterEasyDns,
-    RemoveCertificate,
-    ReopenPort80,
-    ResetNetwork,
-    ResetPassword,
-    RollBackChange,
-    RunPrechecks,
-    SetEasyDns,
-    SetForceHttps,
-    SetNetwork,
-    SignIn,
-    Stop,
-)
+from daemon.messages.account import ChangePassword, ResetPassword, SignIn
+from daemon.messages.certificates import DiscardRequest, RemoveCertificate
+from daemon.messages.command import Command
+from daemon.messages.easydns import LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
+from daemon.messages.network import ResetNetwork, SetNetwork
+from daemon.messages.pending import Arrival, ChangeKind, ConfirmChange, ConfirmNetwork, RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import NoteHttpClient, NoteListeners, RecordCertificateTest, ReopenPort80, SetForceHttps
+from daemon.messages.unit import AcknowledgeAlarm, Stop
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.registration_ports import StoredRegistration
 from daemon.settings import PanelProfile, Profile, Settings

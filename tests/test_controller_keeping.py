@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from daemon.messages import AcknowledgeAlarm, Command, ReopenPort80, ResetPassword, SignIn
+from daemon.messages.account import ResetPassword, SignIn
+from daemon.messages.command import Command
+from daemon.messages.security import ReopenPort80
+from daemon.messages.unit import AcknowledgeAlarm
 from daemon.states import State
 from tests.controller_unit import HTTP, HTTPS, PANEL, RunningUnit, World, running
 

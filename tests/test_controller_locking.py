@@ -3,7 +3,8 @@
 import pytest
 
 from daemon.errors import BadInput, Refused, StorageFault, TooMany
-from daemon.messages import FactoryReset, SetPanelLock, UnlockPanel
+from daemon.messages.panel import SetPanelLock, UnlockPanel
+from daemon.messages.reset import FactoryReset
 from daemon.states import State
 from tests.controller_unit import PANEL, RunningUnit, World, running
 

@@ -8,22 +8,19 @@ from msgspec.structs import replace
 
 from daemon.certificates.material import alternative_names
 from daemon.errors import HostFailed, Interrupted, Refused, StaleConnection, StorageFault
-from daemon.messages import (
+from daemon.messages.command import Command, Origin
+from daemon.messages.network import (
     Address,
     AddressDetail,
-    Arrival,
-    Command,
-    ConfirmChange,
-    ConfirmNetwork,
     JudgeNetwork,
     NetworkStatus,
     NoteNetwork,
     Obtained,
-    Origin,
-    ReopenPort80,
     ResetNetwork,
     SetNetwork,
 )
+from daemon.messages.pending import Arrival, ConfirmChange, ConfirmNetwork
+from daemon.messages.security import ReopenPort80
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.settings import SecuritySettings, Settings
 from daemon.states import State

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from daemon.messages import FactoryReset, NoteHttpClient
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import NoteHttpClient
 from daemon.states import State
 from tests.controller_unit import PANEL, RunningUnit, World, running
 from tests.fakes import START

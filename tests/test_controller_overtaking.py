@@ -7,23 +7,21 @@ from typing import Any
 import pytest
 
 from daemon.errors import BaseStationError, Interrupted, NotSignedIn, Refused, StorageFault
-from daemon.messages import (
-    ChangePassword,
-    ConfirmChange,
-    Door,
-    FactoryReset,
-    NetworkStatus,
+from daemon.messages.account import ChangePassword, ResetPassword
+from daemon.messages.command import Door, Origin
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import ConfirmChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import (
     NoteHttpClient,
     NoteListeners,
-    Origin,
     PortStatus,
     RecordCertificateTest,
     ReopenPort80,
-    ResetPassword,
     SetForceHttps,
-    Snapshot,
-    Stop,
 )
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Stop
 from daemon.settings import SecuritySettings, Settings
 from daemon.states import State
 from tests.controller_unit import HTTP, HTTPS, PANEL, RunningUnit, World, running

@@ -7,7 +7,13 @@ import pytest
 
 from daemon.certificates.csr import KeyType, RequestSubject
 from daemon.errors import BadInput, BaseStationError, Interrupted, NotFound, Refused, StorageFault, TooMany
-from daemon.messages import Command, DiscardRequest, FactoryReset, NetworkStatus, NoteHttpClient, RollBackChange, Stop
+from daemon.messages.certificates import DiscardRequest
+from daemon.messages.command import Command
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import NoteHttpClient
+from daemon.messages.unit import Stop
 from daemon.settings import CertificateSource
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, RunningUnit, World, killed, running

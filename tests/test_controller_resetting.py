@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from daemon.errors import HostFailed, Interrupted
-from daemon.messages import FactoryReset, SetForceHttps
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import SetForceHttps
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ResetMark
 from daemon.settings import PanelProfile, Profile, ResetProfile, SecuritySettings, Settings

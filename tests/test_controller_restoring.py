@@ -7,21 +7,12 @@ from msgspec.structs import replace
 
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSecretsChange, EasyDnsSettings
 from daemon.errors import BadInput, Refused, StorageFault
-from daemon.messages import (
-    ActivateCertificate,
-    Arrival,
-    ChangeKind,
-    ConfirmChange,
-    ExportBackup,
-    FactoryReset,
-    JudgeBackup,
-    Restoration,
-    RestoreBackup,
-    RestoreVerdict,
-    RollBackChange,
-    SetEasyDns,
-    SetPanelLock,
-)
+from daemon.messages.backup import ExportBackup, JudgeBackup, Restoration, RestoreBackup, RestoreVerdict
+from daemon.messages.certificates import ActivateCertificate
+from daemon.messages.easydns import SetEasyDns
+from daemon.messages.panel import SetPanelLock
+from daemon.messages.pending import Arrival, ChangeKind, ConfirmChange, RollBackChange
+from daemon.messages.reset import FactoryReset
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.settings import CertificateSource, DeviceProfile, PanelProfile, Profile, Settings
 from daemon.states import State

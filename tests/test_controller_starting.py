@@ -9,7 +9,9 @@ from daemon.certificates.material import KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
 from daemon.errors import BadInput, StorageFault
-from daemon.messages import ChangeKind, NetworkStatus, SetForceHttps
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import ChangeKind
+from daemon.messages.security import SetForceHttps
 from daemon.ports import ChangeRecord
 from daemon.settings import CertificateSource, PanelProfile, Profile, SecuritySettings, Settings
 from daemon.states import State

@@ -8,20 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from daemon.errors import BaseStationError, Interrupted, NotSignedIn, Refused, StorageFault
-from daemon.messages import (
-    ChangeKind,
-    Command,
-    ConfirmChange,
-    FactoryReset,
-    Proof,
-    RecordCertificateTest,
-    RemoveCertificate,
-    ReopenPort80,
-    RollBackChange,
-    SetForceHttps,
-    Stop,
-    TlsEvidence,
-)
+from daemon.messages.certificates import RemoveCertificate
+from daemon.messages.command import Command, TlsEvidence
+from daemon.messages.pending import ChangeKind, ConfirmChange, RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import Proof, RecordCertificateTest, ReopenPort80, SetForceHttps
+from daemon.messages.unit import Stop
 from daemon.settings import CertificateSource, Settings
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, RunningUnit, World, killed, running

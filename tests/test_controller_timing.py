@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from daemon.errors import BadInput, HostFailed, Refused
-from daemon.messages import ClockStatus, LookAtClock, SetClock
+from daemon.messages.clock import ClockStatus, LookAtClock, SetClock
 from daemon.version import BUILD_DATE
 from tests.controller_unit import HTTPS, World, running
 from tests.fakes import START

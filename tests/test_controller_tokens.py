@@ -5,18 +5,11 @@ import pytest
 from daemon.accounts import Account
 from daemon.api_tokens import MOST_TOKENS, Scope, find
 from daemon.errors import BadInput, NotFound, Refused, StorageFault
-from daemon.messages import (
-    ChangePassword,
-    DeleteToken,
-    Door,
-    FactoryReset,
-    MadeToken,
-    MakeToken,
-    Origin,
-    ReopenPort80,
-    ResetPassword,
-    SetMetrics,
-)
+from daemon.messages.account import ChangePassword, DeleteToken, MadeToken, MakeToken, ResetPassword
+from daemon.messages.command import Door, Origin
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import ReopenPort80
+from daemon.messages.unit import SetMetrics
 from daemon.states import State
 from tests.controller_unit import HTTPS, PANEL, RunningUnit, World, killed, running
 

@@ -15,24 +15,15 @@ import pytest
 from daemon.adapters.layout import Layout
 from daemon.api_tokens import Scope
 from daemon.easydns_settings import EasyDnsSecretsChange, EasyDnsSettings
-from daemon.messages import (
-    ActivateCertificate,
-    Arrival,
-    ChangePassword,
-    ConfirmChange,
-    ExportBackup,
-    FactoryReset,
-    MakeToken,
-    NetworkStatus,
-    ReopenPort80,
-    Restoration,
-    RestoreBackup,
-    RollBackChange,
-    SetEasyDns,
-    SetForceHttps,
-    SetNetwork,
-    Snapshot,
-)
+from daemon.messages.account import ChangePassword, MakeToken
+from daemon.messages.backup import ExportBackup, Restoration, RestoreBackup
+from daemon.messages.certificates import ActivateCertificate
+from daemon.messages.easydns import SetEasyDns
+from daemon.messages.network import NetworkStatus, SetNetwork
+from daemon.messages.pending import Arrival, ConfirmChange, RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import ReopenPort80, SetForceHttps
+from daemon.messages.snapshot import Snapshot
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.record import Record
 from daemon.settings import CertificateSource, Settings

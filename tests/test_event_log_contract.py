@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from daemon.adapters.event_log import KeptEvents
 from daemon.events import EventKind, EventQuery, EventResult
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from daemon.ports import EventLog
 from tests.fake_event_log import FakeEventLog
 from tests.fakes import START, FakeClock

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from daemon.certificates.inspect import Finding
-from daemon.messages import Alarm, CertificateStatus, NetworkStatus, PortStatus, Proof, Severity
+from daemon.certificates.inspect import Finding, Severity
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.network import NetworkStatus
+from daemon.messages.security import PortStatus, Proof
+from daemon.messages.unit import Alarm
 from daemon.panel_lights import lights
 from daemon.settings import CertificateSource
 from daemon.states import State

@@ -10,22 +10,17 @@ from typing import Any
 from msgspec.structs import replace
 
 from daemon.adapters.system_clock import SystemClock
+from daemon.certificates.inspect import Severity
 from daemon.errors import BaseStationError, Refused
-from daemon.messages import (
-    Alarm,
-    ChangeKind,
-    Command,
-    Device,
-    FactoryReset,
-    NotePanel,
-    PanelView,
-    PendingView,
-    ReopenPort80,
-    ResetPassword,
-    ResetProgress,
-    Severity,
-    Snapshot,
-)
+from daemon.messages.account import ResetPassword
+from daemon.messages.command import Command
+from daemon.messages.panel import NotePanel
+from daemon.messages.panel_view import PanelView
+from daemon.messages.pending import ChangeKind, PendingView
+from daemon.messages.reset import FactoryReset, ResetProgress
+from daemon.messages.security import ReopenPort80
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Alarm, Device
 from daemon.panel_menu import PanelMenu
 from daemon.panel_pages import Moment, takeover, tree
 from daemon.settings import PanelProfile

@@ -9,27 +9,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from daemon.certificates.inspect import Severity
 from daemon.errors import Refused, TooMany
-from daemon.messages import (
-    AddressDetail,
-    Alarm,
-    ChangeKind,
-    Command,
-    EventLine,
-    FactoryReset,
-    NetworkStatus,
-    Obtained,
-    PanelView,
-    PendingView,
-    ReopenPort80,
-    ResetNetwork,
-    ResetProgress,
-    SetForceHttps,
-    SetPanelLock,
-    Severity,
-    Snapshot,
-    UnlockPanel,
-)
+from daemon.messages.command import Command
+from daemon.messages.network import AddressDetail, NetworkStatus, Obtained, ResetNetwork
+from daemon.messages.panel import SetPanelLock, UnlockPanel
+from daemon.messages.panel_view import EventLine, PanelView
+from daemon.messages.pending import ChangeKind, PendingView
+from daemon.messages.reset import FactoryReset, ResetProgress
+from daemon.messages.security import ReopenPort80, SetForceHttps
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Alarm
 from daemon.panel_menu import PanelMenu
 from daemon.panel_pages import Moment, takeover, tree
 from daemon.ports import PanelKey

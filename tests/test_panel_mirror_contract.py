@@ -2,7 +2,8 @@
 
 import pytest
 
-from daemon.messages import PanelView, Snapshot
+from daemon.messages.panel_view import PanelView
+from daemon.messages.snapshot import Snapshot
 from daemon.panel_menu import PanelMenu
 from daemon.ports import PanelKey, PanelMirror
 from daemon.settings import PanelModel, PanelProfile

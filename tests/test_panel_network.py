@@ -4,17 +4,9 @@ from ipaddress import ip_address
 
 from msgspec.structs import replace
 
-from daemon.messages import (
-    AddressDetail,
-    ChangeKind,
-    ConfirmNetwork,
-    InterfaceStatus,
-    NetworkStatus,
-    Obtained,
-    PanelView,
-    PendingView,
-    SetNetwork,
-)
+from daemon.messages.network import AddressDetail, InterfaceStatus, NetworkStatus, Obtained, SetNetwork
+from daemon.messages.panel_view import PanelView
+from daemon.messages.pending import ChangeKind, ConfirmNetwork, PendingView
 from daemon.network_settings import AddressMethod, InterfaceFields, Ipv6Method, NetworkSettings
 from daemon.panel_network import typed_fields
 from daemon.settings import PanelModel

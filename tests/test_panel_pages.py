@@ -5,21 +5,16 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from daemon.certificates.inspect import Finding
+from daemon.certificates.inspect import Finding, Severity
 from daemon.certificates.material import CertificateSummary
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, RegistrationStage
-from daemon.messages import (
-    Alarm,
-    CertificateStatus,
-    ChangeKind,
-    Device,
-    PanelView,
-    PendingView,
-    Proof,
-    Severity,
-    Snapshot,
-)
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.panel_view import PanelView
+from daemon.messages.pending import ChangeKind, PendingView
+from daemon.messages.security import Proof
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Alarm, Device
 from daemon.panel_pages import Moment, takeover, tree
 from daemon.settings import CertificateSource
 from daemon.states import State

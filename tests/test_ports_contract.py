@@ -23,7 +23,10 @@ from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
 from daemon.errors import BadInput, HostFailed, StorageFault
-from daemon.messages import ChangeKind, NetworkStatus, Proof, ResetReceipt
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import ChangeKind
+from daemon.messages.reset import ResetReceipt
+from daemon.messages.security import Proof
 from daemon.network_settings import NetworkSettings
 from daemon.ports import (
     CertificateVault,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.devices import UNKNOWN, device_of
 from tests.web_doors import Client, Doors, opened
 

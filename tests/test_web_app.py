@@ -9,7 +9,9 @@ import pytest
 
 from daemon.certificates.csr import KeyType, RequestSummary
 from daemon.certificates.selfsigned import make_root
-from daemon.messages import CertificateStatus, Door, RollBackChange
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.command import Door
+from daemon.messages.pending import RollBackChange
 from daemon.settings import CertificateSource
 from daemon.version import BUILD_DATE
 from daemon.web.calls import calls_at

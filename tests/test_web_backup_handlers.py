@@ -9,7 +9,9 @@ import pytest
 
 from daemon.certificates.inspect import Finding, Severity
 from daemon.errors import BadInput
-from daemon.messages import Device, Door, ExportBackup, JudgeBackup, Restoration, RestoreBackup, RestoreVerdict
+from daemon.messages.backup import ExportBackup, JudgeBackup, Restoration, RestoreBackup, RestoreVerdict
+from daemon.messages.command import Door
+from daemon.messages.unit import Device
 from tests.web_doors import Doors, opened
 
 NOW = datetime(2027, 6, 1, 19, tzinfo=UTC)

@@ -7,7 +7,9 @@ from playwright.async_api import expect
 
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.errors import Refused
-from daemon.messages import JudgeNetwork, NameUnit, SetEasyDns, SetNetwork, SetSyslog
+from daemon.messages.easydns import SetEasyDns
+from daemon.messages.network import JudgeNetwork, SetNetwork
+from daemon.messages.unit import NameUnit, SetSyslog
 from daemon.network_settings import NetworkSettings
 from daemon.syslog_settings import SyslogSettings
 from tests.easydns_page import NEW, easydns_page

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from daemon.errors import HostFailed, Refused
-from daemon.messages import ClockStatus, Door, LookAtClock, SetClock
+from daemon.messages.clock import ClockStatus, LookAtClock, SetClock
+from daemon.messages.command import Door
 from tests.web_doors import Doors, opened
 
 

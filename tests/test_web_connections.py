@@ -2,7 +2,7 @@ import resource
 
 import pytest
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.connections import Connection, Connections, Held, Phase
 from daemon.web.process_limits import raise_open_files
 from tests.web_sockets import RecordingClock

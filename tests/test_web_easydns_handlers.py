@@ -13,7 +13,9 @@ from daemon.certificates.inspect import Finding, Severity
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets, EasyDnsSecretsChange, EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, Precheck, PrecheckKind, PrecheckState, RegistrationStage
 from daemon.errors import Refused, RemoteFailed, Unavailable
-from daemon.messages import ActivateCertificate, Door, LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
+from daemon.messages.certificates import ActivateCertificate
+from daemon.messages.command import Door
+from daemon.messages.easydns import LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
 from tests.fakes import START
 from tests.web_doors import Answer, Client, Doors, opened
 

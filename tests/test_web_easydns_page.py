@@ -9,7 +9,9 @@ from playwright.async_api import expect
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets
 from daemon.easydns_status import RegistrationStage
 from daemon.errors import BadInput, Unavailable
-from daemon.messages import ActivateCertificate, Door, LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
+from daemon.messages.certificates import ActivateCertificate
+from daemon.messages.command import Door
+from daemon.messages.easydns import LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
 from tests.easydns_page import (
     FAILED,
     IN_TROUBLE,

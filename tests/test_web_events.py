@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from daemon.messages import Door, Origin, SetSyslog
+from daemon.messages.command import Door, Origin
+from daemon.messages.unit import SetSyslog
 from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from tests.web_doors import Client, Doors, opened
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from daemon.messages import Door, Origin, SetSyslog
+from daemon.messages.command import Door, Origin
+from daemon.messages.unit import SetSyslog
 from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from tests.system.browser import chromium, sign_in
 from tests.web_doors import authority, opened

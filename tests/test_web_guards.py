@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from daemon.errors import Forbidden
-from daemon.messages import Door, NoteHttpClient, SetForceHttps
+from daemon.messages.command import Door
+from daemon.messages.security import NoteHttpClient, SetForceHttps
 from daemon.web.connections import Peer
 from daemon.web.guards import check_peer, check_root
 from daemon.web.sessions import COOKIES

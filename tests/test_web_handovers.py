@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.settings import Profile
 from daemon.web.handovers import GOOD_FOR_SECONDS, Handovers
 from daemon.web.sessions import Sessions

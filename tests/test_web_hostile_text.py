@@ -10,21 +10,14 @@ from playwright.async_api import Page, expect
 from daemon.certificates.inspect import Finding, Severity
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus, Precheck, PrecheckKind, PrecheckState
-from daemon.messages import (
-    Alarm,
-    Blocker,
-    CertificateStatus,
-    ChangeKind,
-    Device,
-    Door,
-    HttpClient,
-    NetworkStatus,
-    PanelHealth,
-    PendingView,
-    PortStatus,
-    Proof,
-    ResetReceipt,
-)
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.command import Door
+from daemon.messages.network import NetworkStatus
+from daemon.messages.panel import PanelHealth
+from daemon.messages.pending import ChangeKind, PendingView
+from daemon.messages.reset import ResetReceipt
+from daemon.messages.security import Blocker, HttpClient, PortStatus, Proof
+from daemon.messages.unit import Alarm, Device
 from daemon.settings import CertificateSource
 from tests.fakes import START
 from tests.system.browser import chromium, sign_in

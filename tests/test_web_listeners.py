@@ -11,7 +11,8 @@ import trustme
 
 from daemon.certificates.material import KeyedChain
 from daemon.errors import BadInput
-from daemon.messages import Door, PortStatus
+from daemon.messages.command import Door
+from daemon.messages.security import PortStatus
 from daemon.ports import Listeners, Serving
 from daemon.settings import ListenProfile
 from daemon.web.listeners import WebListeners

@@ -8,8 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from daemon.api_tokens import Scope, make_secret, make_token
+from daemon.certificates.inspect import Severity
 from daemon.errors import StorageFault
-from daemon.messages import Alarm, Device, Door, PanelHealth, SetMetrics, Severity
+from daemon.messages.command import Door
+from daemon.messages.panel import PanelHealth
+from daemon.messages.unit import Alarm, Device, SetMetrics
 from daemon.states import State
 from daemon.web.figures import Answered, figures
 from tests.controller_unit import HTTPS, RunningUnit, World, running

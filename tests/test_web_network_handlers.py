@@ -7,18 +7,17 @@ from typing import Any
 
 import pytest
 
-from daemon.certificates.inspect import Finding
+from daemon.certificates.inspect import Finding, Severity
 from daemon.errors import HostFailed, Refused
-from daemon.messages import (
+from daemon.messages.command import Door
+from daemon.messages.network import (
     AddressDetail,
-    Door,
     InterfaceStatus,
     JudgeNetwork,
     NetworkStatus,
     Obtained,
     ResetNetwork,
     SetNetwork,
-    Severity,
 )
 from daemon.network_settings import AddressMethod, InterfaceFields, NetworkSettings
 from daemon.settings import NetworkProfile

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from daemon.api_tokens import Scope, make_secret, make_token
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.app import build_app
 from daemon.web.call import API, Call
 from daemon.web.calls import EVERYWHERE, NETWORK_ONLY, calls_at

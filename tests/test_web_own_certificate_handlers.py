@@ -10,16 +10,12 @@ from msgspec.structs import replace
 from daemon.certificates.csr import KeyType, RequestSubject, RequestSummary
 from daemon.certificates.inspect import Finding, Severity
 from daemon.errors import BadInput, BaseStationError, NotFound, Refused, StorageFault, TooMany
-from daemon.messages import (
+from daemon.messages.certificates import (
     ActivateCertificate,
     CertificateStatus,
-    Command,
     DiscardRequest,
-    Door,
     InstallCertificate,
     JudgeCertificate,
-    Origin,
-    PortStatus,
     RemoveCertificate,
     RenewRoot,
     RequestCertificate,
@@ -27,6 +23,8 @@ from daemon.messages import (
     SuppliedFiles,
     Verdict,
 )
+from daemon.messages.command import Command, Door, Origin
+from daemon.messages.security import PortStatus
 from daemon.settings import CertificateSource
 from tests.certificate_files import BETWEEN, CHAIN, KEY, LEAF, ROOT
 from tests.fakes import START

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from tests.web_doors import Doors, opened
 
 STATIC = files("daemon.web").joinpath("static")

@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from daemon.errors import TooMany
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.ports import PanelKey
 from daemon.settings import SecurityProfile
 from daemon.web.app import build_app

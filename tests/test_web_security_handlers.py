@@ -6,22 +6,12 @@ from pathlib import Path
 import pytest
 
 from daemon.errors import Interrupted, NotFound, Refused, StaleConnection, StorageFault
-from daemon.messages import (
-    AcknowledgeAlarm,
-    Blocker,
-    ChangeKind,
-    ConfirmChange,
-    Door,
-    FactoryReset,
-    Origin,
-    PendingView,
-    PortStatus,
-    RecordCertificateTest,
-    ResetPassword,
-    RollBackChange,
-    SetForceHttps,
-    TlsEvidence,
-)
+from daemon.messages.account import ResetPassword
+from daemon.messages.command import Door, Origin, TlsEvidence
+from daemon.messages.pending import ChangeKind, ConfirmChange, PendingView, RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import Blocker, PortStatus, RecordCertificateTest, SetForceHttps
+from daemon.messages.unit import AcknowledgeAlarm
 from daemon.states import State
 from tests.web_doors import Doors, opened
 from tests.web_hub import FINGERPRINT

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from daemon.errors import TooMany
-from daemon.messages import ChangePassword, Door, Origin, SignIn
+from daemon.messages.account import ChangePassword, SignIn
+from daemon.messages.command import Door, Origin
 from tests.web_doors import API, Doors, opened
 from tests.web_hub import PASSWORD
 from tests.web_sockets import until

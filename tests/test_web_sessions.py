@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.settings import SecurityProfile
 from daemon.web.sessions import MOST_SESSIONS, Session, Sessions
 

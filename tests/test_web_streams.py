@@ -6,8 +6,10 @@ from typing import cast
 
 import pytest
 
+from daemon.certificates.inspect import Severity
 from daemon.errors import TooMany
-from daemon.messages import Alarm, Door, Severity
+from daemon.messages.command import Door
+from daemon.messages.unit import Alarm
 from daemon.settings import Profile, SecurityProfile
 from daemon.states import State
 from daemon.web.connections import Phase

@@ -19,7 +19,8 @@ from daemon.certificates.bundle import LARGEST_BUNDLE, MOST_FILES
 from daemon.client.form import Part as Sent
 from daemon.client.form import form_data
 from daemon.errors import BadInput
-from daemon.messages import Door, JudgeCertificate, SuppliedFiles, Verdict
+from daemon.messages.certificates import JudgeCertificate, SuppliedFiles, Verdict
+from daemon.messages.command import Door
 from daemon.web.multipart import Part, parts_of
 from tests.web_doors import API, Answer, Doors, opened
 from tests.web_sockets import Client as Wire

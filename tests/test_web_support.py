@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters.recent_log import LONGEST_LINE, MOST_LINES, RecentLog
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.support import MOST_EVENTS
 from tests.web_doors import API, Doors, opened
 from tests.web_hub import PASSWORD

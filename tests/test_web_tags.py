@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from daemon.easydns_settings import EasyDnsSettings
 from daemon.easydns_status import EasyDnsStatus
 from daemon.errors import ChangedMeanwhile
-from daemon.messages import NameUnit, SetEasyDns, SetNetwork, SetSyslog
+from daemon.messages.easydns import SetEasyDns
+from daemon.messages.network import SetNetwork
+from daemon.messages.unit import NameUnit, SetSyslog
 from daemon.network_settings import AddressMethod, NetworkSettings
 from daemon.syslog_settings import SyslogSettings
 from tests.controller_unit import HTTPS, running

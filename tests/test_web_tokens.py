@@ -9,7 +9,9 @@ import pytest
 
 from daemon.api_tokens import MOST_TOKENS, ApiToken, Scope, make_secret, make_token
 from daemon.errors import NotFound
-from daemon.messages import DeleteToken, Door, MadeToken, MakeToken, Origin, SetForceHttps
+from daemon.messages.account import DeleteToken, MadeToken, MakeToken
+from daemon.messages.command import Door, Origin
+from daemon.messages.security import SetForceHttps
 from daemon.web.calls import EVERYWHERE, NETWORK_ONLY
 from tests.fakes import START
 from tests.web_doors import API, Client, Doors, opened

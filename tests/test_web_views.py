@@ -6,18 +6,11 @@ from hypothesis import strategies as st
 
 from daemon.certificates.csr import KeyType, RequestSummary
 from daemon.certificates.inspect import Finding, Severity
-from daemon.messages import (
-    CertificateStatus,
-    ChangeKind,
-    NetworkStatus,
-    NoteHttpClient,
-    PendingView,
-    PortStatus,
-    Proof,
-    ResetProgress,
-    ResetReceipt,
-    Verdict,
-)
+from daemon.messages.certificates import CertificateStatus, Verdict
+from daemon.messages.network import NetworkStatus
+from daemon.messages.pending import ChangeKind, PendingView
+from daemon.messages.reset import ResetProgress, ResetReceipt
+from daemon.messages.security import NoteHttpClient, PortStatus, Proof
 from daemon.settings import CertificateSource, ListenProfile
 from daemon.version import BUILD_DATE
 from daemon.web.http_clients import HttpClients

@@ -18,7 +18,7 @@ from aiohttp import CookieJar
 from multidict import CIMultiDictProxy
 
 from daemon.certificates.material import KeyedChain
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.ports import Serving
 from daemon.settings import ListenProfile, NetworkProfile, Profile
 from daemon.web.app import build_app

@@ -10,21 +10,14 @@ from msgspec.structs import replace
 
 from daemon.certificates.material import CertificateSummary
 from daemon.errors import NotSignedIn, Refused
-from daemon.messages import (
-    CertificateStatus,
-    ChangePassword,
-    ClockStatus,
-    Command,
-    Device,
-    LookAtClock,
-    NetworkStatus,
-    PortStatus,
-    Proof,
-    RecordCertificateTest,
-    SetForceHttps,
-    SignIn,
-    Snapshot,
-)
+from daemon.messages.account import ChangePassword, SignIn
+from daemon.messages.certificates import CertificateStatus
+from daemon.messages.clock import ClockStatus, LookAtClock
+from daemon.messages.command import Command
+from daemon.messages.network import NetworkStatus
+from daemon.messages.security import PortStatus, Proof, RecordCertificateTest, SetForceHttps
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Device
 from daemon.settings import CertificateSource
 from daemon.states import State
 from tests.fakes import START

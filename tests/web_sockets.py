@@ -14,7 +14,7 @@ from aiohttp import web
 from daemon.certificates.material import KeyedChain
 from daemon.certificates.serving import server_context
 from daemon.errors import BaseStationError
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.acceptor import Acceptor
 from daemon.web.connections import Connections
 from daemon.web.http_connection import connection_of, mark_authenticated

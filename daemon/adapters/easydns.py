@@ -10,7 +10,7 @@ from daemon.adapters.easydns_zone import EasyDnsZone, Pace
 from daemon.adapters.outbound import Outbound
 from daemon.adapters.outbound_message import Login
 from daemon.easydns_settings import EasyDnsSecrets
-from daemon.messages import Address
+from daemon.messages.network import Address
 from daemon.settings import EasyDnsProfile
 
 _SECONDS = 14.5  # of the 15 that the port promises

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from daemon.messages import Address
+from daemon.messages.network import Address
 from daemon.record import Record
 
 _APEX = "@"

@@ -19,7 +19,7 @@ from daemon.adapters.easydns_faults import illegal, login_wrong, no_service, not
 from daemon.adapters.outbound_faults import status, unexpected
 from daemon.adapters.outbound_message import Login, Question, Reply
 from daemon.errors import RemoteFailed
-from daemon.messages import Address
+from daemon.messages.network import Address
 
 _OFFLINE = IPv4Address(0)
 # These two do not mean themselves: offline, and "the address you see me from", which is not the unit's.

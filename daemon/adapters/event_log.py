@@ -17,7 +17,7 @@ from daemon.adapters.plain_text import one_line
 from daemon.adapters.sqlite_events import Abandoned, SqliteEvents, Timed, Written
 from daemon.errors import StorageFault
 from daemon.events import Event, EventPage, EventQuery, kind_of, result_of
-from daemon.messages import Origin
+from daemon.messages.command import Origin
 from daemon.ports import Clock, EventNews, Timer
 from daemon.threads import ready_threads
 

@@ -10,7 +10,7 @@ import asyncio
 import socket
 
 from daemon.adapters.rtnetlink import Neighbour, read_neighbours
-from daemon.messages import Address
+from daemon.messages.network import Address
 
 _SECONDS = 9.0  # an entry that is old is asked again after 5 s, three times
 _DISCARD = 9

@@ -6,7 +6,7 @@ For a unit whose addresses are the business of the host's own network service, a
 from collections.abc import Callable
 
 from daemon.adapters.host_state import HostState, HostWatch
-from daemon.messages import NetworkStatus
+from daemon.messages.network import NetworkStatus
 from daemon.network_settings import NetworkSettings
 from daemon.ports import Clock
 

@@ -16,7 +16,7 @@ from daemon.adapters.host_changes import HostChanges
 from daemon.adapters.plain_text import one_line
 from daemon.adapters.resolv_conf import RESOLV_CONF, RESOLVED_CONF, servers_in
 from daemon.adapters.rtnetlink import DefaultRoute, Held, Link, read_addresses, read_default_routes, read_links
-from daemon.messages import Address, AddressDetail, InterfaceStatus, NetworkStatus, Obtained
+from daemon.messages.network import Address, AddressDetail, InterfaceStatus, NetworkStatus, Obtained
 from daemon.network_settings import MOST_SERVERS
 from daemon.ports import Clock
 from daemon.record import Record

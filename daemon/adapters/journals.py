@@ -16,7 +16,7 @@ from daemon.adapters.layout import Layout, is_owners, is_security, is_settings
 from daemon.adapters.plain_text import one_line
 from daemon.adapters.stored_file import Form, StoredFile
 from daemon.errors import BadInput, StorageFault
-from daemon.messages import ResetReceipt
+from daemon.messages.reset import ResetReceipt
 from daemon.ports import ChangeRecord, ResetMark, ResetStep
 
 _LARGEST = 256 * 1024

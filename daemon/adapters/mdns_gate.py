@@ -17,7 +17,7 @@ from typing import cast
 from zeroconf._protocol.incoming import DNSIncoming
 
 from daemon.adapters.mdns_link import Link
-from daemon.messages import Address
+from daemon.messages.network import Address
 
 _HEADER_BYTES = 12
 _RESPONSE = 0x80  # QR, in the third byte of the header (RFC 1035 section 4.1.1)

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 
 from daemon.adapters.rtnetlink import read_addresses, read_links
-from daemon.messages import Address
+from daemon.messages.network import Address
 from daemon.record import Record
 
 _MOST_ADDRESSES = 16

@@ -10,7 +10,7 @@ from zeroconf._protocol.incoming import DNSIncoming
 from zeroconf._protocol.outgoing import DNSOutgoing
 
 from daemon.adapters.mdns_naming import Naming
-from daemon.messages import Address
+from daemon.messages.network import Address
 
 KIND_A, KIND_AAAA, KIND_ANY = 1, 28, 255
 _QUERY = 0x0000

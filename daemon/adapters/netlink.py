@@ -9,7 +9,7 @@ import socket
 import struct
 from collections.abc import Iterator
 
-from daemon.messages import Address
+from daemon.messages.network import Address
 from daemon.record import Record
 
 _SECONDS = 0.02

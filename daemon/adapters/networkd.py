@@ -32,7 +32,7 @@ from daemon.adapters.host_state import HostState, HostWatch
 from daemon.adapters.host_tools import Tool
 from daemon.adapters.networkd_file import NetworkFile, further_file, is_further_file, network_files
 from daemon.errors import HostFailed
-from daemon.messages import NetworkStatus
+from daemon.messages.network import NetworkStatus
 from daemon.network_settings import NetworkSettings
 from daemon.ports import Clock
 

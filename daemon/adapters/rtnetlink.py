@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from daemon.adapters.netlink import ADDRESS_LENGTHS, address_in, aligned, attribute, attributes, dump, number_in, unpack
-from daemon.messages import Address
+from daemon.messages.network import Address
 from daemon.record import Record
 
 # linux/rtnetlink.h, linux/if_link.h: struct ifinfomsg, of which the type of device and the change mask are left out.

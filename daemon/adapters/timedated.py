@@ -17,7 +17,7 @@ import msgspec
 from daemon.adapters.host_tools import Tool
 from daemon.adapters.plain_text import one_line
 from daemon.errors import HostFailed
-from daemon.messages import ClockStatus
+from daemon.messages.clock import ClockStatus
 from daemon.ports import Clock
 from daemon.record import Record
 

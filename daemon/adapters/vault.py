@@ -13,7 +13,7 @@ from daemon.adapters.layout import KEPT_SOURCES, Layout
 from daemon.adapters.stored_file import Form, StoredFile
 from daemon.certificates.csr import PendingRequest
 from daemon.certificates.material import DeviceRoot, KeyedChain
-from daemon.messages import Proof
+from daemon.messages.security import Proof
 from daemon.ports import StoredCertificates
 from daemon.settings import CertificateSource
 

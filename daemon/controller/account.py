@@ -10,7 +10,8 @@ from daemon.controller.effects import Reply, interrupted
 from daemon.controller.tokens import TokenDuty
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, NotSignedIn, Refused, StorageFault
-from daemon.messages import ChangePassword, Door, ResetPassword, SignIn
+from daemon.messages.account import ChangePassword, ResetPassword, SignIn
+from daemon.messages.command import Door
 from daemon.record import Record
 from daemon.states import SERVED, State
 

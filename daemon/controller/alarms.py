@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from daemon.certificates.inspect import Severity
 from daemon.controller.core import Core
 from daemon.controller.easydns import status as easydns
 from daemon.controller.unit import Unit
-from daemon.messages import Alarm, Severity
+from daemon.messages.unit import Alarm
 from daemon.settings import Profile
 
 STORAGE_FAULT = "storage-fault"

@@ -6,7 +6,7 @@ that is announced may be another than the unit's own, where a second device has 
 
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
-from daemon.messages import NoteAnnouncedName
+from daemon.messages.network import NoteAnnouncedName
 from daemon.ports import Announcement
 from daemon.states import SERVED
 

@@ -20,7 +20,8 @@ ENTER at the front panel keeps every change: whoever has hands on the unit needs
 from daemon.controller.core import Core
 from daemon.controller.unit import Pending
 from daemon.errors import Refused, StaleConnection
-from daemon.messages import Address, Arrival, InterfaceStatus, NetworkStatus, Obtained
+from daemon.messages.network import Address, InterfaceStatus, NetworkStatus, Obtained
+from daemon.messages.pending import Arrival
 from daemon.network_settings import InterfaceDetails
 from daemon.ports import ChangeRecord
 from daemon.record import Record

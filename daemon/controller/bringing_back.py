@@ -13,7 +13,8 @@ from daemon.controller.conditions import require_settled, serving_anew
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.errors import BaseStationError, Refused
-from daemon.messages import Origin, ResetNetwork
+from daemon.messages.command import Origin
+from daemon.messages.network import ResetNetwork
 from daemon.network_settings import NetworkSettings
 from daemon.ports import Serving
 from daemon.record import Record

@@ -2,7 +2,7 @@
 
 from daemon.controller.core import Core
 from daemon.errors import ChangedMeanwhile, Refused, StaleConnection, UnknownInterface
-from daemon.messages import TlsEvidence
+from daemon.messages.command import TlsEvidence
 from daemon.network_settings import NetworkSettings
 from daemon.ports import Serving
 from daemon.settings import Settings

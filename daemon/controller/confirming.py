@@ -16,15 +16,9 @@ from daemon.controller.effects import Reply
 from daemon.controller.starting import WENT_BACK
 from daemon.controller.unit import Kept, Pending
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import (
-    ChangeKind,
-    ConfirmChange,
-    ConfirmNetwork,
-    Origin,
-    Proof,
-    RollBackChange,
-    TlsEvidence,
-)
+from daemon.messages.command import Origin, TlsEvidence
+from daemon.messages.pending import ChangeKind, ConfirmChange, ConfirmNetwork, RollBackChange
+from daemon.messages.security import Proof
 from daemon.ports import ChangeRecord
 from daemon.record import Record
 from daemon.states import Trigger

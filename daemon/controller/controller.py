@@ -10,7 +10,11 @@ from daemon.controller.core import Core, Ports
 from daemon.controller.duties import Duties, Handler, Handlers
 from daemon.controller.effects import Effects, Outcome, Reply, foreseen, interrupted
 from daemon.errors import BadInput, BaseStationError, TooMany
-from daemon.messages import Command, NoteNetwork, PanelView, Snapshot, Stop
+from daemon.messages.command import Command
+from daemon.messages.network import NoteNetwork
+from daemon.messages.panel_view import PanelView
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Stop
 from daemon.settings import Profile
 from daemon.states import State, Trigger
 

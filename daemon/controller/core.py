@@ -13,7 +13,9 @@ from daemon.controller.effects import Effects, Outcome, foreseen
 from daemon.controller.lanes import DiskLane, ShortLane, candidate_lane, password_lane
 from daemon.controller.unit import Kept, Unit
 from daemon.errors import BaseStationError, StorageFault
-from daemon.messages import Command, EventLine, NetworkStatus, Origin
+from daemon.messages.command import Command, Origin
+from daemon.messages.network import NetworkStatus
+from daemon.messages.panel_view import EventLine
 from daemon.network_settings import NetworkSettings
 from daemon.ports import (
     CertificateVault,

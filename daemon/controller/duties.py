@@ -39,54 +39,27 @@ from daemon.controller.switching import Switching
 from daemon.controller.tidying import Tidying
 from daemon.controller.timing import Timing
 from daemon.controller.tokens import TokenDuty
-from daemon.messages import (
-    AcknowledgeAlarm,
+from daemon.messages.account import ChangePassword, DeleteToken, MakeToken, ResetPassword, SignIn
+from daemon.messages.backup import ExportBackup, JudgeBackup, RestoreBackup
+from daemon.messages.certificates import (
     ActivateCertificate,
-    ChangePassword,
-    Command,
-    ConfirmChange,
-    ConfirmNetwork,
-    DeleteToken,
     DiscardRequest,
-    ExportBackup,
-    FactoryReset,
     InstallCertificate,
-    JudgeBackup,
     JudgeCertificate,
-    JudgeNetwork,
-    LeaveEasyDns,
-    LookAtClock,
-    MakeToken,
-    NameUnit,
-    NoteAnnouncedName,
-    NoteBootScreen,
-    NoteHttpClient,
-    NoteListeners,
-    NoteNetwork,
-    NotePanel,
-    RecordCertificateTest,
-    RegisterEasyDns,
     RemoveCertificate,
     RenewRoot,
-    ReopenPort80,
     RequestCertificate,
-    ResetNetwork,
-    ResetPassword,
-    RestoreBackup,
     RestoreCertificate,
-    RollBackChange,
-    RunPrechecks,
-    SetClock,
-    SetEasyDns,
-    SetForceHttps,
-    SetMetrics,
-    SetNetwork,
-    SetPanelLock,
-    SetSetup,
-    SetSyslog,
-    SignIn,
-    UnlockPanel,
 )
+from daemon.messages.clock import LookAtClock, SetClock
+from daemon.messages.command import Command
+from daemon.messages.easydns import LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
+from daemon.messages.network import JudgeNetwork, NoteAnnouncedName, NoteNetwork, ResetNetwork, SetNetwork
+from daemon.messages.panel import NoteBootScreen, NotePanel, SetPanelLock, UnlockPanel
+from daemon.messages.pending import ConfirmChange, ConfirmNetwork, RollBackChange
+from daemon.messages.reset import FactoryReset
+from daemon.messages.security import NoteHttpClient, NoteListeners, RecordCertificateTest, ReopenPort80, SetForceHttps
+from daemon.messages.unit import AcknowledgeAlarm, NameUnit, SetMetrics, SetSetup, SetSyslog
 
 Handler = Callable[[Any, Reply[Any]], None]
 Handlers = dict[type[Command[Any]], Handler]

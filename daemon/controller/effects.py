@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 from daemon.errors import BaseStationError, Interrupted, StorageFault
-from daemon.messages import Command
+from daemon.messages.command import Command
 
 Value = TypeVar("Value")
 

@@ -13,7 +13,7 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.setting import set_at_once
 from daemon.errors import BadInput
-from daemon.messages import NameUnit, SetSetup, SetupProgress
+from daemon.messages.unit import NameUnit, SetSetup, SetupProgress
 from daemon.network_settings import NetworkSettings
 from daemon.settings import UNIT_NAME_MAX, SetupStep
 

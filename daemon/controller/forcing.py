@@ -13,7 +13,9 @@ from daemon.controller.guard import blockers
 from daemon.controller.starting import REOPENED
 from daemon.controller.unit import Kept, Unit
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import ChangeKind, Origin, ReopenPort80, RollBackChange, SetForceHttps
+from daemon.messages.command import Origin
+from daemon.messages.pending import ChangeKind, RollBackChange
+from daemon.messages.security import ReopenPort80, SetForceHttps
 from daemon.ports import ChangeRecord
 from daemon.settings import Settings
 from daemon.states import SERVED, State, Trigger

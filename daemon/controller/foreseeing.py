@@ -11,7 +11,7 @@ from daemon.certificates.inspect import Finding, Severity
 from daemon.certificates.material import KeyedChain, alternative_names
 from daemon.certificates.names import Identities
 from daemon.controller.core import Core
-from daemon.messages import NetworkStatus
+from daemon.messages.network import NetworkStatus
 from daemon.network_settings import AddressMethod, InterfaceDetails, NetworkSettings
 from daemon.settings import CertificateSource
 

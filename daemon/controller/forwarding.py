@@ -7,7 +7,7 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.setting import set_at_once
 from daemon.controller.trusting import require_certificates
-from daemon.messages import SetSyslog
+from daemon.messages.unit import SetSyslog
 from daemon.states import State
 from daemon.syslog_settings import SyslogSettings
 

@@ -1,7 +1,7 @@
 """The guard before Force HTTPS: every reason why port 80 must stay on, in the order in which to deal with them."""
 
 from daemon.controller.unit import Unit
-from daemon.messages import Blocker
+from daemon.messages.security import Blocker
 from daemon.states import CONFIRMING, State
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from daemon.certificates.material import DeviceRoot, KeyedChain, alternative_names, read_certificate
 from daemon.certificates.selfsigned import signed_by
-from daemon.messages import Proof
+from daemon.messages.security import Proof
 
 
 def inherit(proof: Proof | None, old: KeyedChain | None, new: KeyedChain, root: DeviceRoot) -> Proof | None:

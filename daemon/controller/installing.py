@@ -13,7 +13,8 @@ from daemon.controller.effects import Reply, Step
 from daemon.controller.judging import Judged, Judging
 from daemon.controller.switching import Switching
 from daemon.errors import NotFound, Refused
-from daemon.messages import InstallCertificate, Origin, RemoveCertificate, RestoreCertificate, Verdict
+from daemon.messages.certificates import InstallCertificate, RemoveCertificate, RestoreCertificate, Verdict
+from daemon.messages.command import Origin
 from daemon.settings import CertificateSource, Settings
 
 _OWN = CertificateSource.OWN

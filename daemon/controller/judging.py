@@ -20,7 +20,7 @@ from daemon.controller.certifying import registration
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.errors import BadInput
-from daemon.messages import JudgeCertificate, SuppliedFiles, Verdict
+from daemon.messages.certificates import JudgeCertificate, SuppliedFiles, Verdict
 from daemon.ports import Clock
 from daemon.record import Record
 from daemon.version import BUILD_DATE

@@ -13,7 +13,7 @@ from daemon.controller.conditions import require_settled
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.errors import BadInput, BaseStationError, Refused, TooMany
-from daemon.messages import SetPanelLock, UnlockPanel
+from daemon.messages.panel import SetPanelLock, UnlockPanel
 
 _CODE = re.compile(r"[0-9]{4,8}")
 _FREE_TRIES = 3

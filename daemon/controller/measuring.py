@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.setting import set_at_once
-from daemon.messages import SetMetrics
+from daemon.messages.unit import SetMetrics
 
 
 class Measuring:

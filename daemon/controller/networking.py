@@ -8,7 +8,8 @@ from daemon.controller.conditions import require_known, require_managed, require
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.foreseeing import foresee
-from daemon.messages import ChangeKind, JudgeNetwork, SetNetwork
+from daemon.messages.network import JudgeNetwork, SetNetwork
+from daemon.messages.pending import ChangeKind
 from daemon.ports import ChangeRecord
 
 

@@ -10,15 +10,10 @@ from daemon.controller.effects import Reply
 from daemon.controller.starting import REOPENED
 from daemon.controller.unit import SeenClient
 from daemon.errors import BaseStationError, NotFound
-from daemon.messages import (
-    AcknowledgeAlarm,
-    HttpClient,
-    NoteBootScreen,
-    NoteHttpClient,
-    NoteListeners,
-    NoteNetwork,
-    NotePanel,
-)
+from daemon.messages.network import NoteNetwork
+from daemon.messages.panel import NoteBootScreen, NotePanel
+from daemon.messages.security import HttpClient, NoteHttpClient, NoteListeners
+from daemon.messages.unit import AcknowledgeAlarm
 from daemon.ports import Timer
 
 _MOST_CLIENTS = 256

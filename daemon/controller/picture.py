@@ -9,7 +9,11 @@ from daemon.controller.easydns import status as easydns
 from daemon.controller.guard import blockers
 from daemon.controller.sources import statuses
 from daemon.controller.unit import Unit
-from daemon.messages import Device, HttpClient, PanelView, PendingView, Snapshot
+from daemon.messages.panel_view import PanelView
+from daemon.messages.pending import PendingView
+from daemon.messages.security import HttpClient
+from daemon.messages.snapshot import Snapshot
+from daemon.messages.unit import Device
 from daemon.version import VERSION
 
 

@@ -10,7 +10,8 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.inheriting import inherit
 from daemon.errors import Refused
-from daemon.messages import ChangeKind, Proof, RecordCertificateTest
+from daemon.messages.pending import ChangeKind
+from daemon.messages.security import Proof, RecordCertificateTest
 
 
 class Proving:

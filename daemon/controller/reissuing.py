@@ -22,7 +22,9 @@ from daemon.controller.inheriting import inherit
 from daemon.controller.settling import save_leaf
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import NetworkStatus, Proof, RenewRoot
+from daemon.messages.certificates import RenewRoot
+from daemon.messages.network import NetworkStatus
+from daemon.messages.security import Proof
 from daemon.ports import CertificateVault, Serving
 from daemon.record import Record
 from daemon.settings import CertificateSource

@@ -14,7 +14,7 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, NotFound, Refused
-from daemon.messages import DiscardRequest, RequestCertificate
+from daemon.messages.certificates import DiscardRequest, RequestCertificate
 
 
 class Requesting:

@@ -17,7 +17,7 @@ from daemon.controller.core import Core
 from daemon.controller.easydns.leaving import goodbye
 from daemon.controller.effects import Reply, foreseen
 from daemon.errors import BaseStationError, StorageFault
-from daemon.messages import FactoryReset, ResetProgress, ResetReceipt
+from daemon.messages.reset import FactoryReset, ResetProgress, ResetReceipt
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ResetMark, ResetStep
 from daemon.states import State, Trigger

@@ -20,7 +20,9 @@ from daemon.controller.foreseeing import foresee
 from daemon.controller.unit import Kept
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
 from daemon.errors import BaseStationError
-from daemon.messages import ChangeKind, Device, ExportBackup, JudgeBackup, Restoration, RestoreBackup, RestoreVerdict
+from daemon.messages.backup import ExportBackup, JudgeBackup, Restoration, RestoreBackup, RestoreVerdict
+from daemon.messages.pending import ChangeKind
+from daemon.messages.unit import Device
 from daemon.network_settings import NetworkSettings
 from daemon.ports import ChangeRecord
 from daemon.record import Record

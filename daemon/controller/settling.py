@@ -13,7 +13,7 @@ from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.certificates.names import Identities
 from daemon.controller.inheriting import inherit
 from daemon.errors import StorageFault
-from daemon.messages import Proof
+from daemon.messages.security import Proof
 from daemon.ports import CertificateVault, StoredCertificates
 from daemon.record import Record
 from daemon.settings import CertificateSource

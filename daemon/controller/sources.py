@@ -11,7 +11,7 @@ from daemon.certificates.inspect import life_left
 from daemon.certificates.material import CertificateSummary, KeyedChain, read_certificate, summarise
 from daemon.controller.unit import Unit
 from daemon.errors import BadInput
-from daemon.messages import CertificateStatus
+from daemon.messages.certificates import CertificateStatus
 from daemon.settings import CertificateSource
 from daemon.version import BUILD_DATE
 

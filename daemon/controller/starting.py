@@ -7,6 +7,7 @@ the self-signed one; and if all fails, defaults in memory serve and the panel sa
 from daemon import accounts
 from daemon.accounts import Account
 from daemon.api_tokens import ApiToken
+from daemon.certificates.inspect import Severity
 from daemon.controller.alarms import FALLBACK, STORAGE_FAULT, alarms
 from daemon.controller.applying import Applying
 from daemon.controller.certifying import Certifying
@@ -17,7 +18,9 @@ from daemon.controller.resetting import Resetting
 from daemon.controller.settling import Settled, settle
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, StorageFault
-from daemon.messages import Alarm, NetworkStatus, ResetReceipt, Severity
+from daemon.messages.network import NetworkStatus
+from daemon.messages.reset import ResetReceipt
+from daemon.messages.unit import Alarm
 from daemon.ports import ResetMark, StoredCertificates
 from daemon.record import Record
 from daemon.registration_ports import StoredRegistration

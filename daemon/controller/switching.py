@@ -18,7 +18,10 @@ from daemon.controller.effects import Reply
 from daemon.controller.inheriting import renewed
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import ActivateCertificate, ChangeKind, Origin, Proof
+from daemon.messages.certificates import ActivateCertificate
+from daemon.messages.command import Origin
+from daemon.messages.pending import ChangeKind
+from daemon.messages.security import Proof
 from daemon.ports import ChangeRecord
 from daemon.record import Record
 from daemon.settings import Settings

@@ -10,7 +10,7 @@ from daemon.controller.certifying import Certifying
 from daemon.controller.core import Core
 from daemon.controller.effects import Reply
 from daemon.errors import BadInput, BaseStationError, Refused, TooMany
-from daemon.messages import ClockStatus, LookAtClock, SetClock
+from daemon.messages.clock import ClockStatus, LookAtClock, SetClock
 from daemon.version import BUILD_DATE
 
 _LATEST = BUILD_DATE + timedelta(days=40 * 365)

@@ -13,7 +13,7 @@ from daemon.controller.core import Core
 from daemon.controller.effects import Reply, interrupted
 from daemon.controller.unit import Kept
 from daemon.errors import BaseStationError, NotFound, Refused, StorageFault
-from daemon.messages import DeleteToken, MadeToken, MakeToken
+from daemon.messages.account import DeleteToken, MadeToken, MakeToken
 
 _UNDELETED = "That an API token was deleted"
 

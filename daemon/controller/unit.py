@@ -13,18 +13,13 @@ from daemon.certificates.inspect import Finding
 from daemon.certificates.material import DeviceRoot, KeyedChain
 from daemon.controller.easydns.state import EasyDnsState
 from daemon.errors import BadInput
-from daemon.messages import (
-    Alarm,
-    ChangeKind,
-    EventLine,
-    HttpClient,
-    NetworkStatus,
-    PanelHealth,
-    PortStatus,
-    Proof,
-    ResetProgress,
-    ResetReceipt,
-)
+from daemon.messages.network import NetworkStatus
+from daemon.messages.panel import PanelHealth
+from daemon.messages.panel_view import EventLine
+from daemon.messages.pending import ChangeKind
+from daemon.messages.reset import ResetProgress, ResetReceipt
+from daemon.messages.security import HttpClient, PortStatus, Proof
+from daemon.messages.unit import Alarm
 from daemon.ports import ChangeRecord, Timer
 from daemon.record import Record
 from daemon.settings import CertificateSource, Settings

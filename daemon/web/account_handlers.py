@@ -6,7 +6,7 @@ from aiohttp import web
 
 from daemon.api_tokens import MOST_TOKENS
 from daemon.errors import NotFound
-from daemon.messages import DeleteToken, MakeToken
+from daemon.messages.account import DeleteToken, MakeToken
 from daemon.web.account_bodies import NewTokenBody, SessionsBody, SignedInBody, TokenBody, TokenRequest, TokensBody
 from daemon.web.https_only import refuse_secret_over_http
 from daemon.web.incoming import read_json, read_nothing

@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 
 from daemon.api_tokens import ApiToken
 from daemon.errors import StaleConnection
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.call import Call
 from daemon.web.calls import calls_at
 from daemon.web.connections import Connection

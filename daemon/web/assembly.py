@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from daemon.errors import BaseStationError, Refused
-from daemon.messages import Door, NoteListeners
+from daemon.messages.command import Door
+from daemon.messages.security import NoteListeners
 from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile

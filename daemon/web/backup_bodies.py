@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from daemon.backup import LARGEST_BACKUP
-from daemon.messages import Restoration, RestoreVerdict
+from daemon.messages.backup import Restoration, RestoreVerdict
 from daemon.web.bodies import Body, FindingBody, Request
 from daemon.web.views import finding_bodies
 

@@ -6,7 +6,7 @@ A pass phrase goes over HTTPS or the Unix socket only; what has none may go over
 from aiohttp import web
 
 from daemon.errors import Refused
-from daemon.messages import ExportBackup, JudgeBackup, RestoreBackup
+from daemon.messages.backup import ExportBackup, JudgeBackup, RestoreBackup
 from daemon.web.backup_bodies import RESTORE_LIMIT, ExportRequest, RestoreRequest, restore_body
 from daemon.web.https_only import refuse_secret_over_http
 from daemon.web.incoming import as_json, read_json

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from daemon.messages import PortStatus
+from daemon.messages.security import PortStatus
 from daemon.ports import Clock, Timer
 from daemon.web.acceptor import BACKLOG, Acceptor
 

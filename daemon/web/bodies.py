@@ -10,8 +10,8 @@ import msgspec
 
 from daemon.accounts import PASSWORD_MAX
 from daemon.certificates.csr import KeyType
+from daemon.certificates.inspect import Severity
 from daemon.easydns_status import Precheck
-from daemon.messages import Severity
 from daemon.network_settings import NetworkFault
 from daemon.ports import PanelKey
 from daemon.record import Record

@@ -5,7 +5,7 @@ panel's keys at the Unix socket. A reset takes hands on the panel or root on the
 such call to protect.
 """
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web import event_handlers, event_log_handlers, metrics_handlers, openapi_handlers, page_handlers
 from daemon.web.account_calls import ACCOUNT_CALLS
 from daemon.web.call import API, EVENTS, STORAGE, Call, fails

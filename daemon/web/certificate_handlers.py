@@ -5,7 +5,8 @@ import ssl
 from aiohttp import web
 
 from daemon.errors import NotFound
-from daemon.messages import ActivateCertificate, RenewRoot, Snapshot
+from daemon.messages.certificates import ActivateCertificate, RenewRoot
+from daemon.messages.snapshot import Snapshot
 from daemon.web.bodies import ActiveRequest, CertificatesBody
 from daemon.web.easydns_handlers import told_with_prechecks
 from daemon.web.incoming import read_json, read_nothing

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from daemon.messages import ClockStatus, LookAtClock, SetClock
+from daemon.messages.clock import ClockStatus, LookAtClock, SetClock
 from daemon.version import BUILD_DATE
 from daemon.web.bodies import Body, Request
 from daemon.web.incoming import read_json

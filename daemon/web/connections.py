@@ -19,7 +19,8 @@ from typing import Protocol
 import msgspec
 
 from daemon.accounts import source_of
-from daemon.messages import Address, Door
+from daemon.messages.command import Door
+from daemon.messages.network import Address
 from daemon.ports import Clock, Timer
 from daemon.record import Record
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from daemon.errors import Unavailable
-from daemon.messages import LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
+from daemon.messages.easydns import LeaveEasyDns, RegisterEasyDns, RunPrechecks, SetEasyDns
 from daemon.web.easydns_bodies import SETTINGS_LIMIT, EasyDnsRequest, PrechecksBody, carries_secrets
 from daemon.web.easydns_views import failed, registration_body
 from daemon.web.https_only import refuse_secret_over_http

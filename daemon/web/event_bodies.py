@@ -8,7 +8,7 @@ import msgspec
 
 from daemon.errors import BadInput
 from daemon.events import LARGEST_PAGE, Event, EventKind, EventPage, EventQuery, EventResult
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.syslog_settings import SyslogSettings, SyslogTransport
 from daemon.web.bodies import Body, Request
 from daemon.web.tags import tag_of

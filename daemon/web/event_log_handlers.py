@@ -5,7 +5,7 @@ from aiohttp import hdrs, web
 
 from daemon.errors import ChangedMeanwhile, StorageFault
 from daemon.events import LARGEST_PAGE, EventPage
-from daemon.messages import SetSyslog
+from daemon.messages.unit import SetSyslog
 from daemon.web.event_bodies import (
     SYSLOG_LIMIT,
     EventBody,

@@ -7,7 +7,9 @@ counters. No label has a value that somebody else chooses, so the number of seri
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from daemon.messages import Door, Severity, Snapshot
+from daemon.certificates.inspect import Severity
+from daemon.messages.command import Door
+from daemon.messages.snapshot import Snapshot
 from daemon.record import Record
 from daemon.states import State
 from daemon.web.connections import Tally

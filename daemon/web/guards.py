@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from multidict import CIMultiDictProxy
 
 from daemon.errors import Forbidden
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.connections import Peer
 from daemon.web.hosts import Authority, is_same_origin
 from daemon.web.problems import UnsupportedMediaType

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 
 from daemon.errors import Misdirected
-from daemon.messages import Address, Snapshot
+from daemon.messages.network import Address
+from daemon.messages.snapshot import Snapshot
 from daemon.record import Record
 
 DEFAULT_PORTS = {"http": 80, "https": 443}

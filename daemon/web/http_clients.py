@@ -4,7 +4,7 @@ import math
 from collections import OrderedDict
 
 from daemon.accounts import source_of
-from daemon.messages import NoteHttpClient
+from daemon.messages.security import NoteHttpClient
 from daemon.ports import Clock, Hub
 
 _QUIET_SECONDS = 60.0

@@ -1,6 +1,6 @@
 """What goes over HTTPS only, and the way there: proof and confirmation, and every secret but the sign-in itself."""
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.web.hosts import DEFAULT_PORTS, Authority
 from daemon.web.problems import NotHttps
 from daemon.web.services import Services, Visit

@@ -14,7 +14,8 @@ from typing import Any
 from aiohttp import web
 
 from daemon.certificates.serving import server_context
-from daemon.messages import Door, PortStatus
+from daemon.messages.command import Door
+from daemon.messages.security import PortStatus
 from daemon.ports import Clock, EventLog, Serving
 from daemon.settings import ListenProfile
 from daemon.web.binding import Binding

@@ -3,7 +3,7 @@
 from aiohttp import hdrs, web
 
 from daemon.errors import NotFound
-from daemon.messages import SetMetrics
+from daemon.messages.unit import SetMetrics
 from daemon.web.account_bodies import MetricsBody, MetricsRequest
 from daemon.web.figures import CONTENT_TYPE, figures
 from daemon.web.incoming import read_json

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from daemon.messages import Obtained
+from daemon.messages.network import Obtained
 from daemon.network_settings import (
     MOST_FURTHER,
     MOST_SERVERS,

@@ -6,7 +6,7 @@ A change holds once somebody has confirmed it at the new address (`POST /securit
 from aiohttp import web
 
 from daemon.errors import UnknownInterface
-from daemon.messages import JudgeNetwork, ResetNetwork, SetNetwork
+from daemon.messages.network import JudgeNetwork, ResetNetwork, SetNetwork
 from daemon.network_settings import NetworkSettings, faults, settings_of
 from daemon.web.incoming import read_json, read_nothing
 from daemon.web.network_bodies import NetworkRequest, NetworkVerdictBody

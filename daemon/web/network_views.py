@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from daemon.messages import Address, AddressDetail, NetworkStatus, Snapshot
+from daemon.messages.network import Address, AddressDetail, NetworkStatus
+from daemon.messages.snapshot import Snapshot
 from daemon.network_settings import NetworkSettings
 from daemon.settings import Profile
 from daemon.web.network_bodies import AddressBody, InterfaceStateBody, NetworkBody, NetworkStateBody

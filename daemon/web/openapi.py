@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from daemon.api_tokens import Scope
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.version import VERSION
 from daemon.web.bodies import Problem
 from daemon.web.call import API, Call

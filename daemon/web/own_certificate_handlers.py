@@ -9,7 +9,7 @@ from aiohttp import web
 from daemon.certificates.csr import RequestSubject
 from daemon.certificates.inspect import Severity
 from daemon.errors import NotFound
-from daemon.messages import (
+from daemon.messages.certificates import (
     CertificateStatus,
     DiscardRequest,
     InstallCertificate,

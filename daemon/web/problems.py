@@ -28,7 +28,7 @@ from daemon.errors import (
     TooMany,
     Unavailable,
 )
-from daemon.messages import Blocker
+from daemon.messages.security import Blocker
 from daemon.network_settings import NetworkFault
 from daemon.web.bodies import BlockerBody, Problem
 from daemon.web.views import finding_bodies

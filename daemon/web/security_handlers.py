@@ -7,15 +7,9 @@ is served now. So they want a session's cookie and a TLS connection, which neith
 from aiohttp import web
 
 from daemon.errors import Refused
-from daemon.messages import (
-    Arrival,
-    ConfirmChange,
-    Door,
-    RecordCertificateTest,
-    RollBackChange,
-    SetForceHttps,
-    TlsEvidence,
-)
+from daemon.messages.command import Door, TlsEvidence
+from daemon.messages.pending import Arrival, ConfirmChange, RollBackChange
+from daemon.messages.security import RecordCertificateTest, SetForceHttps
 from daemon.web.bodies import ForceHttpsRequest
 from daemon.web.https_only import way_to_https
 from daemon.web.incoming import read_json, read_nothing

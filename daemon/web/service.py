@@ -9,7 +9,8 @@ import traceback
 
 from aiohttp import web
 
-from daemon.messages import Address, Door
+from daemon.messages.command import Door
+from daemon.messages.network import Address
 from daemon.record import Record
 from daemon.web.connections import Connection, Connections, Held, Peer, Phase
 from daemon.web.http_connection import HttpConnection, tell_requests

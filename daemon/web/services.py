@@ -6,7 +6,7 @@ from aiohttp import web
 
 from daemon.api_tokens import ApiToken
 from daemon.errors import NotSignedIn
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from daemon.ports import Clock, EventLog, Hub, PanelMirror
 from daemon.record import Record
 from daemon.settings import Profile

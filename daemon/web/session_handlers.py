@@ -4,7 +4,8 @@ from aiohttp import hdrs, web
 
 from daemon.accounts import USERNAME
 from daemon.errors import NotSignedIn
-from daemon.messages import ChangePassword, Door, SignIn
+from daemon.messages.account import ChangePassword, SignIn
+from daemon.messages.command import Door
 from daemon.web.account_bodies import HandoverBody, TakeoverRequest
 from daemon.web.bodies import PasswordRequest, SessionBody, SignInRequest
 from daemon.web.devices import device_of

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.settings import SecurityProfile
 
 MOST_SESSIONS = 64

@@ -14,7 +14,7 @@ import msgspec
 
 from daemon.api_tokens import ApiToken
 from daemon.errors import TooMany
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.ports import Clock, Hub, Timer
 from daemon.states import State
 from daemon.web.bodies import Body

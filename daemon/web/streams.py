@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
-from daemon.messages import Snapshot
+from daemon.messages.snapshot import Snapshot
 from daemon.ports import Clock, EventLog, Hub
 from daemon.settings import Profile
 from daemon.version import BUILD_DATE

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aiohttp import hdrs, web
 
 from daemon.errors import BadInput, TooLarge
-from daemon.messages import SuppliedFiles
+from daemon.messages.certificates import SuppliedFiles
 from daemon.parsing import decode_json
 from daemon.web.bodies import OwnCertificateRequest
 from daemon.web.guards import MULTIPART

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from daemon.messages import Snapshot
+from daemon.messages.snapshot import Snapshot
 
 MOST_EVENTS = 2000
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # before which the format of ZIP files knows no time

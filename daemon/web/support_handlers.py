@@ -10,7 +10,7 @@ import sys
 from aiohttp import web
 
 from daemon.events import LARGEST_PAGE, EventQuery
-from daemon.messages import LookAtClock
+from daemon.messages.clock import LookAtClock
 from daemon.web.about_handlers import about_body
 from daemon.web.bodies import Body
 from daemon.web.clock_handlers import clock_body

@@ -2,7 +2,9 @@
 
 from aiohttp import web
 
-from daemon.messages import AcknowledgeAlarm, FactoryReset, NameUnit, ResetPassword, SetSetup
+from daemon.messages.account import ResetPassword
+from daemon.messages.reset import FactoryReset
+from daemon.messages.unit import AcknowledgeAlarm, NameUnit, SetSetup
 from daemon.settings import SetupSettings, SetupStep
 from daemon.web.bodies import NameRequest, SetupRequest, SystemBody
 from daemon.web.incoming import read_json, read_nothing

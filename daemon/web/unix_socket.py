@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from daemon.errors import Refused, StorageFault
-from daemon.messages import Door
+from daemon.messages.command import Door
 from daemon.ports import Clock, EventLog
 from daemon.web.acceptor import BACKLOG, Acceptor
 from daemon.web.connections import Connections, Peer

@@ -6,7 +6,11 @@ from datetime import datetime
 from daemon.certificates.csr import RequestSummary
 from daemon.certificates.inspect import Finding
 from daemon.certificates.material import CertificateSummary
-from daemon.messages import CertificateStatus, PendingView, PortStatus, Proof, ResetReceipt, Snapshot, Verdict
+from daemon.messages.certificates import CertificateStatus, Verdict
+from daemon.messages.pending import PendingView
+from daemon.messages.reset import ResetReceipt
+from daemon.messages.security import PortStatus, Proof
+from daemon.messages.snapshot import Snapshot
 from daemon.ports import PanelPicture
 from daemon.settings import ListenProfile
 from daemon.states import State

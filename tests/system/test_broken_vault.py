@@ -32,7 +32,7 @@ from daemon.adapters.vault import FileCertificateVault
 from daemon.certificates.material import KeyedChain, fingerprint, read_certificate
 from daemon.certificates.names import Identities
 from daemon.certificates.selfsigned import make_leaf, make_root
-from daemon.messages import Proof
+from daemon.messages.security import Proof
 from daemon.settings import CertificateSource, SecuritySettings, Settings
 from frontpanel.keys import Key
 from tests.system.unit import ROOT, Answer, Client, Unit

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from daemon.certificates.inspect import Severity
-from daemon.messages import Alarm, Door
+from daemon.messages.command import Door
+from daemon.messages.unit import Alarm
 from tests.easydns_page import FAILED, IN_TROUBLE, NEW, REGISTERED, UNDER_WAY, easydns_page
 from tests.system.axe import assert_accessible
 from tests.system.browser import Browser, chromium, sign_in

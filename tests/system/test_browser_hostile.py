@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from daemon.messages import Door, JudgeNetwork, SetNetwork
+from daemon.messages.command import Door
+from daemon.messages.network import JudgeNetwork, SetNetwork
 from tests.easydns_page import easydns_page
 from tests.system.browser import chromium, sign_in
 from tests.system.hostile import FILES, PEM, TEXTS, Attacked

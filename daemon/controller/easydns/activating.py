@@ -8,7 +8,7 @@ from daemon.controller.effects import Reply
 from daemon.controller.inheriting import renewed_by_authority
 from daemon.controller.switching import Switching
 from daemon.errors import Unavailable
-from daemon.messages import ActivateCertificate
+from daemon.messages.certificates import ActivateCertificate
 from daemon.settings import CertificateSource
 
 _EASYDNS = CertificateSource.EASYDNS

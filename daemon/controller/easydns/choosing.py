@@ -13,7 +13,7 @@ from daemon.controller.trusting import require_certificates
 from daemon.controller.unit import Kept
 from daemon.easydns_settings import EasyDnsSecrets, EasyDnsSettings
 from daemon.errors import BaseStationError, Refused, StorageFault
-from daemon.messages import LeaveEasyDns, SetEasyDns
+from daemon.messages.easydns import LeaveEasyDns, SetEasyDns
 from daemon.record import Record
 from daemon.registration_ports import Registration
 from daemon.settings import CertificateSource, Settings

@@ -15,7 +15,7 @@ from daemon.controller.effects import Heard
 from daemon.controller.inheriting import renewed_by_authority
 from daemon.controller.switching import Switching
 from daemon.errors import BaseStationError
-from daemon.messages import Door, Origin
+from daemon.messages.command import Door, Origin
 from daemon.settings import CertificateSource, Settings
 from daemon.states import SERVED
 

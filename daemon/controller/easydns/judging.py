@@ -13,7 +13,7 @@ from daemon.certificates.material import KeyedChain
 from daemon.controller.core import Core
 from daemon.controller.judging import Judged, judge_supplied
 from daemon.errors import BadInput
-from daemon.messages import SuppliedFiles
+from daemon.messages.certificates import SuppliedFiles
 
 _NAMELESS = "name-not-in-san"
 _PRIVATE = "root-unknown"

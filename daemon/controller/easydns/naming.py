@@ -4,7 +4,7 @@ from ipaddress import IPv4Address
 
 from daemon.controller.core import Core
 from daemon.easydns_settings import EasyDnsSettings
-from daemon.messages import NetworkStatus
+from daemon.messages.network import NetworkStatus
 from daemon.record import Record
 from daemon.registration_ports import AcmeServer
 

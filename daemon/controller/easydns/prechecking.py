@@ -10,7 +10,7 @@ from daemon.controller.easydns.checks import Checks, Found, fault_found
 from daemon.controller.effects import Reply, foreseen
 from daemon.easydns_status import Precheck, PrecheckKind, PrecheckState
 from daemon.errors import BaseStationError, RemoteFailed, Unavailable
-from daemon.messages import RunPrechecks
+from daemon.messages.easydns import RunPrechecks
 
 _LONGEST = 18.0
 _GOOD_FOR = 60.0

@@ -25,7 +25,9 @@ from daemon.controller.effects import Reply, foreseen, interrupted
 from daemon.easydns_settings import CertificateWay, EasyDnsSecrets, EasyDnsSettings
 from daemon.easydns_status import PrecheckState, RegistrationStage
 from daemon.errors import BaseStationError, Refused, RemoteFailed
-from daemon.messages import Address, Origin, RegisterEasyDns
+from daemon.messages.command import Origin
+from daemon.messages.easydns import RegisterEasyDns
+from daemon.messages.network import Address
 from daemon.ports import Timer
 from daemon.record import Record
 from daemon.registration_ports import AcmeAccount, Registration, RenewalWindow

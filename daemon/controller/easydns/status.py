@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from daemon.certificates.inspect import life_left
+from daemon.certificates.inspect import Severity, life_left
 from daemon.controller.core import Core
 from daemon.controller.easydns.naming import acme_server, full_name
 from daemon.easydns_settings import CertificateWay
 from daemon.easydns_status import EasyDnsStatus
-from daemon.messages import Alarm, Severity
+from daemon.messages.unit import Alarm
 from daemon.settings import CertificateSource
 
 _EASYDNS = CertificateSource.EASYDNS
