@@ -48,6 +48,8 @@ async def set_up(ccm: EasyDnsPage) -> None:
     await ccm.button("Check now").click()
     await expect(page.get_by_role("button", name="Checking…")).to_be_visible()
     hub.free.set()
+    # The choices are saved first; the button is itself again once the checks have been asked for, too.
+    await expect(ccm.button("Check now")).to_be_visible()
     await expect(ccm.card("4. Prechecks").get_by_role("status")).to_have_text("")
     (saved,) = ccm.asked(SetEasyDns)
     assert saved.settings.label == "stage-left"
