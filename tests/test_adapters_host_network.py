@@ -341,13 +341,14 @@ def test_each_kind_of_change_is_a_sign() -> None:
             f"ip addr add {V6}/128 dev lo",
             "ip link set nic0 mtu 1400",
         ):
-            clock.advance(0.2)
-            clock.advance(2)
-            await asyncio.sleep(0.02)
-            assert clock.pending == 0
+            async with asyncio.timeout(5):  # the kernel may still have something to say of the one before
+                while clock.pending:
+                    clock.advance(0.2)
+                    clock.advance(2)
+                    await asyncio.sleep(0.05)
             run(command)
-            await asyncio.sleep(0.02)
-            assert clock.pending == 1, command
+            await asyncio.sleep(0.05)
+            assert clock.pending, command
 
     in_own_network(work)
 
