@@ -9,7 +9,7 @@ Rooms, in reading order:
 
     states          the states, the one transition table, the machine
     controller/     the queue: decides, starts effects, publishes Snapshots; one duty a file
-    messages        Commands in, Snapshot out
+    messages/       Commands in, Snapshot out; one subject a file
     settings        what the owner sets, and the device profile
     accounts        password, first password, throttling: the rules, without I/O
     events          what happened to the unit, and how that is asked for
@@ -20,7 +20,7 @@ Rooms, in reading order:
     panel_menu      joins the front panel's menu to Commands and Snapshots
     client/         the `base-station` command; one duty a file
     __main__        command line and composition root
-    errors, version
+    errors, threads, version
 
 Dependencies point one way: errors, states <- settings, certificates <- messages <- ports <-
 {controller, adapters, web, panel_menu} <- __main__. The four in braces never import each other.
